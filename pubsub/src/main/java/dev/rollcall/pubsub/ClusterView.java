@@ -1,0 +1,99 @@
+package dev.rollcall.pubsub;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the cluster manager and the peers' sockets can tell, by the means that every cluster manager has: any one that
+ * Vert.x knows will do. Its node listener is left alone: there is room for one only.
+ *
+ * <p>Confined to the event loop it was made on. The cluster manager may block, so it is asked on a thread of its own,
+ * which no busy worker of the application can hold up.
+ */
+final class ClusterView {
+
+  /** How long a probe waits for an answer, in ms. */
+  static final int PROBE_MS = 300;
+
+  private final ClusterManager cluster;
+  private final WorkerExecutor worker;
+  private final NetClient prober;
+
+  /** Makes each throw-away registration another one than the bus's own, whose numbers are not negative. Only falls. */
+  private long nextTouch = -1;
+
+  ClusterView(VertxInternal vertx, String name) {
+    cluster = vertx.clusterManager();
+    worker = vertx.createSharedWorkerExecutor("rollcall-pubsub-" + name, 1);
+    prober = vertx.createNetClient(new NetClientOptions().setConnectTimeout(PROBE_MS));
+  }
+
+  /**
+   * The cluster as its manager sees it at one moment.
+   *
+   * @param ownNodeId this process's id
+   * @param nodeIds everybody's, our own included
+   */
+  record Sight(String ownNodeId, Set<String> nodeIds) {}
+
+  /** Looks. */
+  Future<Sight> look() {
+    return worker.executeBlocking(
+        () -> new Sight(cluster.getNodeId(), Set.copyOf(cluster.getNodes())), false);
+  }
+
+  /** This process as the peers have to know it. */
+  Future<Peer> self(String name, String instance, String address) {
+    return worker.executeBlocking(
+        () -> {
+          var node = cluster.getNodeInfo();
+          return new Peer(name, instance, address, cluster.getNodeId(), node.host(), node.port());
+        },
+        false);
+  }
+
+  /**
+   * Adds a registration for each address and takes it back. Nobody serves it, and none is needed: the cluster manager
+   * tells every node that the address changed, and every node reads its registrations anew, the true one included.
+   */
+  Future<Void> touch(String... addresses) {
+    String nodeId = cluster.getNodeId();
+    RegistrationInfo throwAway = new RegistrationInfo(nodeId, nextTouch--, false);
+    Future<Void> done = Future.succeededFuture();
+    for (String address : List.of(addresses)) {
+      done = done.compose(before -> {
+        Promise<Void> added = Promise.promise();
+        cluster.addRegistration(address, throwAway, added);
+        return added.future().eventually(() -> {
+          Promise<Void> removed = Promise.promise();
+          cluster.removeRegistration(address, throwAway, removed);
+          return removed.future();
+        });
+      });
+    }
+    return done;
+  }
+
+  /** Whether the peer's socket refuses connections. An answer, and no answer in {@link #PROBE_MS}, both say no. */
+  Future<Boolean> refuses(Peer peer) {
+    return prober
+        .connect(peer.port(), peer.host())
+        .compose(socket -> socket.close().map(false))
+        .recover(cause -> Future.succeededFuture(
+            cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException)));
+  }
+
+  Future<Void> close() {
+    return prober.close().eventually(worker::close);
+  }
+}

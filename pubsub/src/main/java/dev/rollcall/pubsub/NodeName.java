@@ -1,0 +1,43 @@
+package dev.rollcall.pubsub;
+
+/** What may be a node's name. It becomes part of an event-bus address and stands in logs, so it is kept plain. */
+final class NodeName {
+
+  /** Longest name, in bytes; the allowed characters have one byte each. */
+  static final int BYTES_MAX = 64;
+
+  private NodeName() {}
+
+  /**
+   * Returns the name.
+   *
+   * @throws IllegalArgumentException if it is empty, too long, or has a character that is not allowed
+   */
+  static String require(String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("nodeName is empty");
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (!allowed(name.charAt(i))) {
+        throw new IllegalArgumentException("nodeName may have letters, digits and ._-@: only, not "
+            + describe(name.charAt(i)) + " (at index " + i + ")");
+      }
+    }
+    if (name.length() > BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "nodeName of " + name.length() + " B exceeds " + BYTES_MAX + " B");
+    }
+    return name;
+  }
+
+  private static boolean allowed(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "._-@:".indexOf(c) >= 0;
+  }
+
+  private static String describe(char c) {
+    return c > 0x20 && c < 0x7F ? "'" + c + "'" : String.format("U+%04X", (int) c);
+  }
+}
