@@ -1,0 +1,48 @@
+package dev.rollcall.tracker.membership;
+
+/**
+ * When membership does what. All in ms.
+ *
+ * @param heartbeatMs between heartbeats
+ * @param digestMs between digests
+ * @param suspectMs silence after which a peer is suspected
+ * @param downMs silence after which it is down, times (1 + local health)
+ * @param forgetMs how long it stays down before it is forgotten
+ * @param handoverMs how long a peer that announced its leave stays in the table
+ */
+public record Timing(
+    long heartbeatMs, long digestMs, long suspectMs, long downMs, long forgetMs, long handoverMs) {
+
+  /** The health score's upper end: silence is then judged eight times as slowly. */
+  static final int HEALTH_MAX = 7;
+
+  /** Most forgotten nodes remembered against their ghosts. */
+  static final int RETIRED_MAX = 10_000;
+
+  /** Most nodes in the table. */
+  static final int PEERS_MAX = 1_000;
+
+  /** Every so many digests a peer is told the fingerprints of the chains. */
+  static final int FINGERPRINT_EVERY = 16;
+
+  /** By so much a counter has to advance beyond what was heard before the proof of death: what was on its way does not count. */
+  static final int GONE_SLACK = 2;
+
+  /** By so much a node goes beyond a run of its name that it did not know: 1 ms, in the unit in which incarnations are drawn. */
+  static final int INCARNATION_STRIDE_MAX = 1 << 19;
+
+  /** Refutations of a run of one's own name within {@link #REFUTE_WINDOW_MS} before it is taken for another living node. */
+  static final int REFUTES_MAX = 5;
+
+  static final long REFUTE_WINDOW_MS = 60_000;
+
+  /** Most replicas in one digest, so that it fits a frame. */
+  static int digestRowsMax(int shards) {
+    return Math.min(256, Math.max(16, 8_192 / shards));
+  }
+
+  /** Silence after which a peer is down, given how slow this node was itself. */
+  long deadlineMs(int health) {
+    return downMs * (1 + health);
+  }
+}

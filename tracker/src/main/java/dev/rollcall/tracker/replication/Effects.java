@@ -1,0 +1,49 @@
+package dev.rollcall.tracker.replication;
+
+import dev.rollcall.tracker.crdt.TopicChange;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a shard's machine wants done, in this order: hand out the changes (readers can see them already), send the messages. */
+public final class Effects {
+
+  /**
+   * One message to send.
+   *
+   * @param node to whom; null: every live peer
+   * @param message what
+   */
+  public record Send(@Nullable String node, Message message) {}
+
+  private final List<TopicChange> changes = new ArrayList<>(1);
+  private final List<Send> sends = new ArrayList<>(1);
+  private final List<String> alarms = new ArrayList<>(0);
+
+  /** Changes of what is visible, one per topic and edit. */
+  public List<TopicChange> changes() {
+    return changes;
+  }
+
+  /** Messages to send. */
+  public List<Send> sends() {
+    return sends;
+  }
+
+  /** What must not happen and did: to be logged loudly. */
+  public List<String> alarms() {
+    return alarms;
+  }
+
+  void broadcast(Message message) {
+    sends.add(new Send(null, message));
+  }
+
+  void send(String node, Message message) {
+    sends.add(new Send(node, message));
+  }
+
+  void alarm(String what) {
+    alarms.add(what);
+  }
+}

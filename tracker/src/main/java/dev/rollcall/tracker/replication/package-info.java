@@ -1,0 +1,17 @@
+/**
+ * One shard of one node: its own chain and log, its views of the other replicas, deltas out, pulls in. Pure: {@code java.*} only.
+ *
+ * <p><b>The protocol.</b> Deltas (from, to] go to every live peer early. Whoever notices that something is missing, by a gap or by what
+ * a heartbeat or a digest says, pulls it from the writer or from anybody who holds it, and gets what is cheapest:
+ *
+ * <ol>
+ *   <li>the interval out of the writer's log, if that reaches back far enough;
+ *   <li>else the live dots of what the receiver has and the entries that it has not: no log and no tombstones needed;
+ *   <li>which for a receiver that has nothing is a scan of everything. Both come in chunks, at the receiver's pace, and claim the moment of the first one.
+ * </ol>
+ *
+ * <b>Invariants</b>: a gap changes nothing but causes a pull; what is stale changes nothing; anybody's answer is as good as the writer's; when all is
+ * quiet nobody pulls; no message is over the frame limit; at most {@code maxPulls} are under way.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.rollcall.tracker.replication;

@@ -1,0 +1,11 @@
+package dev.rollcall.tracker.wire;
+
+/** Bytes that are no frame of ours. The only thing that decoding throws. */
+public final class MalformedFrame extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  MalformedFrame(String message) {
+    super(message, null, false, false);
+  }
+}

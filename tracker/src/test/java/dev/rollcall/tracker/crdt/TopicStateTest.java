@@ -1,0 +1,131 @@
+package dev.rollcall.tracker.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.tracker.Seeds;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** The persistent trie against a map of lists. */
+class TopicStateTest {
+
+  private static final int SEEDS = 2_000;
+
+  /** The first four have one hash code, the rest share bits of theirs. */
+  private static final List<String> KEYS =
+      List.of("AaAa", "BBBB", "AaBB", "BBAa", "a", "b", "a\u0000", "", "user:1", "user:2");
+
+  @Test
+  void holdsWhatAMapWouldHoldAndOldStatesNeverChange() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      Model model = new Model();
+      TopicState state = TopicState.empty("t", 0);
+      for (int step = 0; step < 60; step++) {
+        TopicState before = state;
+        Map<String, List<Entry>> modelBefore = model.copy();
+        state = model.step(state, random, step + 1);
+        check(state, model.byKey);
+        check(before, modelBefore);
+      }
+    });
+  }
+
+  @Test
+  void foldingChangesGivesTheStateWhateverWayTheyAreCoalesced() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      Model model = new Model();
+      TopicState first = TopicState.empty("t", 0);
+      for (int step = 0; step < 8; step++) {
+        first = model.step(first, random, step + 1);
+      }
+      TopicState one = first;
+      TopicState last = first;
+      TopicChange all = new TopicChange("t", first.version(), List.of(), List.of());
+      for (int step = 0; step < 12; step++) {
+        TopicState next = last;
+        for (int change = random.nextInt(4); change >= 0; change--) {
+          next = model.step(next, random, last.version() + 1);
+        }
+        TopicChange change = between(last, next);
+        one = one.fold(change);
+        all = all.then(change);
+        last = next;
+        assertThat(dots(one)).isEqualTo(dots(last));
+        TopicState coalesced = first.fold(all);
+        assertThat(dots(coalesced)).isEqualTo(dots(last));
+        assertThat(coalesced.version()).isEqualTo(last.version());
+        assertThat(coalesced.size()).isEqualTo(last.size());
+        assertThat(all.joins()).noneMatch(first.toList()::contains);
+        assertThat(first.toList()).containsAll(all.leaves());
+      }
+    });
+  }
+
+  private static TopicChange between(TopicState from, TopicState to) {
+    List<Entry> joins = to.toList();
+    joins.removeAll(from.toList());
+    List<Entry> leaves = from.toList();
+    leaves.removeAll(to.toList());
+    return new TopicChange("t", to.version(), joins, leaves);
+  }
+
+  private static List<Long> dots(TopicState state) {
+    return state.toList().stream().map(Entry::seq).sorted().toList();
+  }
+
+  private static void check(TopicState state, Map<String, List<Entry>> expected) {
+    int size = 0;
+    for (String key : KEYS) {
+      List<Entry> entries = expected.getOrDefault(key, List.of());
+      assertThat(state.get(key)).isEqualTo(entries);
+      size += entries.size();
+    }
+    assertThat(state.size()).isEqualTo(size);
+    assertThat(state.toList()).hasSize(size).doesNotHaveDuplicates();
+  }
+
+  private static final class Model {
+
+    private final Map<String, List<Entry>> byKey = new LinkedHashMap<>();
+    private final List<Entry> gone = new ArrayList<>();
+    private long seq;
+
+    private TopicState step(TopicState state, SplittableRandom random, long version) {
+      int choice = random.nextInt(10);
+      List<Entry> live = byKey.values().stream().flatMap(List::stream).toList();
+      if (choice < 5 || live.isEmpty()) {
+        Entry entry = !gone.isEmpty() && choice == 0
+            ? gone.remove(random.nextInt(gone.size()))
+            : entry(KEYS.get(random.nextInt(KEYS.size())), 0);
+        byKey.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
+        return state.with(entry, null).at(version);
+      }
+      Entry old = live.get(random.nextInt(live.size()));
+      List<Entry> bucket = byKey.get(old.key());
+      if (choice < 7) {
+        Entry entry = entry(old.key(), old.seq());
+        bucket.set(bucket.indexOf(old), entry);
+        return state.with(entry, old).at(version);
+      }
+      bucket.remove(old);
+      gone.add(old);
+      return state.without(old).without(old).at(version);
+    }
+
+    private Entry entry(String key, long previousSeq) {
+      Dot dot = new Dot(new Replica("n", 1), 0, ++seq);
+      return new Entry(dot, previousSeq, "t", key, "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<String, List<Entry>> copy() {
+      Map<String, List<Entry>> copy = new LinkedHashMap<>();
+      byKey.forEach((key, entries) -> copy.put(key, List.copyOf(entries)));
+      return copy;
+    }
+  }
+}

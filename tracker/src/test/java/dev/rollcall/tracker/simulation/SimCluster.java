@@ -1,0 +1,280 @@
+package dev.rollcall.tracker.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.tracker.crdt.Replica;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * A cluster in one thread and in virtual time: the production machines, a network that does what networks do, and a checker that
+ * looks after every step. A run is a function of its seed; {@link #transcript()} says whether two were the same.
+ */
+final class SimCluster {
+
+  private static final long START_MS = 1_000_000;
+  private static final int TICK_MS = 50;
+  private static final int INCARNATION_BITS = 19;
+
+  private final SplittableRandom random;
+  private final SimSetup setup;
+  private final Agenda<SimEvent> agenda = new Agenda<>(START_MS);
+  private final SimNetwork network;
+  private final Truth truth = new Truth();
+  private final List<String> names = new ArrayList<>();
+
+  /** The running processes. */
+  private final Map<String, SimNode> nodes = new LinkedHashMap<>();
+
+  /** Runs of each node so far. */
+  private final Map<String, Integer> lives = new HashMap<>();
+
+  /** How far each node's wall clock is off: incarnations come from it. */
+  private final Map<String, Long> skewsMs = new HashMap<>();
+
+  private long transcript;
+  private long steps;
+  private long pulls;
+  private long changes;
+  private Chaos chaos;
+
+  SimCluster(SimSetup setup, SplittableRandom random) {
+    this.setup = setup;
+    this.random = random;
+    network = new SimNetwork(agenda, random.split());
+    for (int i = 0; i < setup.nodes(); i++) {
+      names.add("n" + i);
+    }
+    names.forEach(this::start);
+  }
+
+  SimSetup setup() {
+    return setup;
+  }
+
+  SimNetwork network() {
+    return network;
+  }
+
+  Truth truth() {
+    return truth;
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  long nowMs() {
+    return agenda.nowMs();
+  }
+
+  /** The running process of that name; null if there is none. */
+  SimNode node(String name) {
+    return nodes.get(name);
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  long transcript() {
+    return transcript;
+  }
+
+  /** Pulls sent by anybody so far. */
+  long pulls() {
+    return pulls;
+  }
+
+  void chaos(Chaos newChaos) {
+    chaos = newChaos;
+  }
+
+  void countPull(boolean pull) {
+    pulls += pull ? 1 : 0;
+  }
+
+  void countChange() {
+    changes++;
+  }
+
+  void later(long delayMs, SimEvent event) {
+    agenda.add(agenda.nowMs() + delayMs, event);
+  }
+
+  void send(String from, String to, byte[] frame) {
+    network.send(from, to, frame);
+  }
+
+  void start(String name) {
+    if (nodes.containsKey(name)) {
+      return;
+    }
+    int life = lives.merge(name, 1, Integer::sum);
+    long wallMs = nowMs() + skewsMs.getOrDefault(name, 0L);
+    long incarnation = (wallMs << INCARNATION_BITS) | random.nextInt(1 << INCARNATION_BITS);
+    SimNode node = new SimNode(this, new Replica(name, incarnation), life, random.split());
+    nodes.put(name, node);
+    later(random.nextInt(TICK_MS), new SimEvent.Tick(name, life));
+    for (String other : List.copyOf(nodes.keySet())) {
+      contact(name, other, 300);
+    }
+  }
+
+  /** The transport tells both of one another. */
+  void contact(String one, String other, int delayMsMax) {
+    if (!one.equals(other) && nodes.containsKey(one) && nodes.containsKey(other)) {
+      later(random.nextInt(delayMsMax), new SimEvent.Contact(one, node(one).life(), other));
+      later(random.nextInt(delayMsMax), new SimEvent.Contact(other, node(other).life(), one));
+    }
+  }
+
+  /** Ends the process without a word. */
+  void crash(String name) {
+    nodes.remove(name);
+  }
+
+  /** The node's next process will think that it is so much later, or earlier. */
+  void skew(String name, long ms) {
+    skewsMs.merge(name, ms, Long::sum);
+  }
+
+  void work(String name) {
+    if (nodes.containsKey(name)) {
+      later(0, new SimEvent.Work(name, node(name).life()));
+    }
+  }
+
+  /** Lets so much time pass. */
+  void run(long ms) {
+    long untilMs = nowMs() + ms;
+    for (SimEvent event = agenda.pollUntil(untilMs);
+        event != null;
+        event = agenda.pollUntil(untilMs)) {
+      steps++;
+      transcript = 31 * transcript + nowMs();
+      if (event instanceof SimEvent.ToProcess toProcess) {
+        SimNode node = nodes.get(toProcess.node());
+        if (node != null && node.life() == toProcess.life()) {
+          dispatch(node, toProcess);
+        }
+      } else if (event instanceof SimEvent.Packet packet) {
+        SimNode node = nodes.get(packet.node());
+        transcript = 31 * transcript + Arrays.hashCode(packet.bytes());
+        if (node != null) {
+          dispatch(node, new SimEvent.Buffered(node.name(), node.life(), packet.bytes()));
+        }
+      } else if (event instanceof SimEvent.Start start && chaos != null) {
+        start(start.node());
+      } else if (event instanceof SimEvent.Mend mend) {
+        network.mend(mend.from(), mend.to());
+        contact(mend.from(), mend.to(), 1_000);
+      } else if (event instanceof SimEvent.Fault && chaos != null) {
+        chaos.strike();
+      }
+    }
+  }
+
+  /** Ends all faults, and lets pauses pass and what is on its way arrive; nodes that are not running stay so. */
+  void heal() {
+    chaos = null;
+    network.faults(Faults.NONE);
+    network.mendAll();
+    for (int i = 0; i < names.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        contact(names.get(i), names.get(j), 500);
+      }
+    }
+    long pausedUntilMs =
+        nodes.values().stream().mapToLong(SimNode::pausedUntilMs).max().orElse(0);
+    run(Math.max(Faults.SPIKE_MS_MAX, pausedUntilMs - nowMs()));
+  }
+
+  /** Lets time pass until every node shows what the running ones own, and fails if that takes longer than so many ms. */
+  void converge(long msMax) {
+    long deadlineMs = nowMs() + msMax;
+    while (nowMs() < deadlineMs && !converged()) {
+      run(250);
+    }
+    Set<String> owned = owned();
+    for (SimNode node : nodes.values()) {
+      Set<String> missing = new TreeSet<>(owned);
+      missing.removeAll(shown(node));
+      Set<String> ghosts = shown(node);
+      ghosts.removeAll(owned);
+      assertThat(knowsAllWhoRun(node)).as("membership; %s", nodes.values()).isTrue();
+      assertThat(missing)
+          .as("missing at %s after healing; %s", node.name(), nodes.values())
+          .isEmpty();
+      assertThat(ghosts)
+          .as("ghosts at %s after healing; %s", node.name(), nodes.values())
+          .isEmpty();
+    }
+  }
+
+  /** Nothing is pulled and nothing changes any more. */
+  void beQuiet(long ms) {
+    long pullsBefore = pulls;
+    long changesBefore = changes;
+    run(ms);
+    assertThat(pulls - pullsBefore)
+        .as("pulls in a quiet cluster; %s", nodes.values())
+        .isZero();
+    assertThat(changes - changesBefore).as("changes in a quiet cluster").isZero();
+  }
+
+  private boolean converged() {
+    Set<String> owned = owned();
+    return nodes.values().stream()
+        .allMatch(node -> shown(node).equals(owned) && knowsAllWhoRun(node));
+  }
+
+  private boolean knowsAllWhoRun(SimNode node) {
+    Set<String> others = new HashSet<>(nodes.keySet());
+    others.remove(node.name());
+    return others.equals(new HashSet<>(node.membership().live()));
+  }
+
+  private Set<String> owned() {
+    Set<String> owned = new TreeSet<>();
+    nodes.values().forEach(node -> owned.addAll(node.owned()));
+    return owned;
+  }
+
+  private Set<String> shown(SimNode node) {
+    Set<String> shown = new TreeSet<>();
+    for (int shard = 0; shard < setup.shards(); shard++) {
+      node.checker(shard).shown().values().forEach(topic -> shown.addAll(topic.values()));
+    }
+    return shown;
+  }
+
+  private void dispatch(SimNode node, SimEvent.ToProcess event) {
+    if (node.pausedUntilMs() > nowMs()) {
+      agenda.add(node.pausedUntilMs(), event);
+    } else if (event instanceof SimEvent.Tick) {
+      node.tick(nowMs());
+      later(TICK_MS, event);
+    } else if (event instanceof SimEvent.Buffered message) {
+      node.receive(message.bytes(), nowMs());
+    } else if (event instanceof SimEvent.Ruling ruling) {
+      node.ruling(ruling.shard(), ruling.verdict(), nowMs());
+    } else if (event instanceof SimEvent.Contact contact) {
+      node.contact(contact.other());
+    } else if (event instanceof SimEvent.Gone gone) {
+      node.gone(gone.other(), nowMs());
+    } else if (event instanceof SimEvent.Work) {
+      node.work(random, nowMs());
+    } else if (event instanceof SimEvent.Stop) {
+      crash(node.name());
+    }
+  }
+}

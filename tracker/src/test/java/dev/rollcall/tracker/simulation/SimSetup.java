@@ -1,0 +1,45 @@
+package dev.rollcall.tracker.simulation;
+
+import dev.rollcall.tracker.membership.Timing;
+import dev.rollcall.tracker.replication.Limits;
+import java.util.random.RandomGenerator;
+
+/**
+ * The dimensions of one run. Everything is small, so that limits are met and keys collide.
+ *
+ * @param nodes how many nodes
+ * @param shards how many shards
+ * @param timing membership's
+ * @param limits the shards'
+ */
+record SimSetup(int nodes, int shards, Timing timing, Limits limits) {
+
+  static final int SUSPECT_MS = 800;
+  static final int DOWN_MS = 2_000;
+  static final int FORGET_MS = 6_000;
+
+  static SimSetup of(int nodes, int shards) {
+    return new SimSetup(
+        nodes,
+        shards,
+        new Timing(200, 400, SUSPECT_MS, DOWN_MS, FORGET_MS, 1_000),
+        new Limits(2, 4_096, 64, 1_000_000, 4, 1_000, 50, 300));
+  }
+
+  static SimSetup random(RandomGenerator random) {
+    int handoverMs = random.nextBoolean() ? 1_000 : 0;
+    return new SimSetup(
+        2 + random.nextInt(5),
+        1 + random.nextInt(2),
+        new Timing(200, 400, SUSPECT_MS, DOWN_MS, FORGET_MS, handoverMs),
+        new Limits(
+            random.nextInt(3) * 10L,
+            1_024 + 60 + random.nextInt(500),
+            16 + random.nextInt(20),
+            200 + random.nextInt(3_000),
+            1 + random.nextInt(3),
+            handoverMs,
+            random.nextInt(100),
+            200 + random.nextInt(300)));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.rollcall.tracker.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.crdt.ReplicaHistory;
+import dev.rollcall.tracker.replication.Effects;
+import dev.rollcall.tracker.replication.ShardReplica;
+import dev.rollcall.tracker.replication.TopicKey;
+import dev.rollcall.tracker.replication.Write;
+import dev.rollcall.tracker.replication.Write.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/** The owners at one shard of one node: they do random things to it, and note each in the truth. */
+final class Writers {
+
+  private static final int OWNERS = 3;
+  private static final int KEYS = 3;
+
+  private final Truth truth;
+  private final ShardReplica shard;
+  private final int number;
+  private ReplicaHistory history;
+
+  /** The dots that each owner holds, in the order of tracking. */
+  private final Map<Long, Map<TopicKey, Long>> held = new LinkedHashMap<>();
+
+  private int metas;
+
+  Writers(Truth truth, Replica self, int number, ShardReplica shard) {
+    this.truth = truth;
+    this.shard = shard;
+    this.number = number;
+    history = truth.begin(self, number);
+  }
+
+  ReplicaHistory history() {
+    return history;
+  }
+
+  /** One random operation: mostly puts. */
+  Effects step(RandomGenerator random, long nowMs) {
+    long owner = random.nextInt(OWNERS);
+    Map<TopicKey, Long> mine = held.computeIfAbsent(owner, id -> new LinkedHashMap<>());
+    TopicKey at =
+        new TopicKey((random.nextBoolean() ? "a" : "b") + number, "k" + random.nextInt(KEYS));
+    int choice = random.nextInt(27);
+    if (choice < 16) {
+      return put(owner, at, mine, nowMs);
+    }
+    return choice < 26 ? untrack(owner, at, mine, nowMs) : untrackAll(owner, mine, nowMs);
+  }
+
+  /** Follows the shard to a later incarnation: the same presences under new dots. */
+  void reincarnated(Replica self) {
+    Set<String> before = contents(history);
+    history = truth.begin(self, number);
+    held.clear();
+    shard.chain().forEach(entry -> {
+      Entry again = history.join(entry.topic(), entry.key(), meta(entry)).put();
+      assertThat(entry.sameAs(again)).isTrue();
+    });
+    assertThat(contents(history)).isEqualTo(before);
+    for (long owner = 0; owner < OWNERS; owner++) {
+      findHeld(owner);
+    }
+  }
+
+  private Effects put(long owner, TopicKey at, Map<TopicKey, Long> mine, long nowMs) {
+    String meta = "{\"m\":" + metas++ + "}";
+    byte[] bytes = meta.getBytes(StandardCharsets.UTF_8);
+    Long dot = mine.get(at);
+    Write write;
+    ReplicaHistory.Op op;
+    if (dot == null) {
+      assertThat(shard.update(owner, at, bytes, nowMs).outcome()).isEqualTo(Outcome.NO_PRESENCE);
+      write = shard.track(owner, at, bytes, nowMs);
+      op = history.join(at.topic(), at.key(), meta);
+    } else {
+      assertThat(shard.track(owner, at, bytes, nowMs).outcome()).isEqualTo(Outcome.ALREADY_TRACKED);
+      write = shard.update(owner, at, bytes, nowMs);
+      op = history.update(dot, meta);
+    }
+    assertThat(write.outcome()).isEqualTo(Outcome.WRITTEN);
+    assertThat(write.entry().sameAs(op.put())).isTrue();
+    mine.put(at, op.seq());
+    return write.effects();
+  }
+
+  private Effects untrack(long owner, TopicKey at, Map<TopicKey, Long> mine, long nowMs) {
+    Long dot = mine.remove(at);
+    Write write = shard.untrack(owner, at, nowMs);
+    if (dot == null) {
+      assertThat(write.outcome()).isEqualTo(Outcome.NO_PRESENCE);
+    } else {
+      assertThat(write.outcome()).isEqualTo(Outcome.WRITTEN);
+      history.leave(dot);
+    }
+    return write.effects();
+  }
+
+  private Effects untrackAll(long owner, Map<TopicKey, Long> mine, long nowMs) {
+    Effects effects = shard.untrackAll(owner, nowMs);
+    mine.values().forEach(history::leave);
+    mine.clear();
+    return effects;
+  }
+
+  private void findHeld(long owner) {
+    Map<TopicKey, Entry> found = new LinkedHashMap<>();
+    shard.chain().forEach(entry -> {
+      TopicKey at = new TopicKey(entry.topic(), entry.key());
+      if (shard.owned(owner, at) == entry) {
+        found.put(at, entry);
+      }
+    });
+    Map<TopicKey, Long> dots = new LinkedHashMap<>();
+    found.forEach((at, entry) -> dots.put(at, entry.seq()));
+    held.put(owner, dots);
+  }
+
+  private static Set<String> contents(ReplicaHistory history) {
+    Set<String> contents = new TreeSet<>();
+    for (long dot : history.now().keySet()) {
+      Entry entry = history.entry(dot);
+      contents.add(entry.topic() + "/" + entry.key() + " " + meta(entry));
+    }
+    return contents;
+  }
+
+  private static String meta(Entry entry) {
+    return new String(entry.meta(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.rollcall.tracker.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.tracker.Seeds;
+import dev.rollcall.tracker.replication.Message;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FrameCodecTest {
+
+  private static final int SEEDS = 3_000;
+
+  @Test
+  void everyShardMessageComesBackAsItWas() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      Message message = RandomMessages.ofShard(random);
+      byte[] frame = FrameCodec.encode(message);
+      assertThat(FrameCodec.shardOf(frame)).isEqualTo(message.shard());
+      assertThat(FrameCodec.decode(frame))
+          .usingRecursiveComparison()
+          .withStrictTypeChecking()
+          .isEqualTo(message);
+    });
+  }
+
+  @Test
+  void everyMembershipMessageComesBackAsItWas() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      var message = RandomMessages.ofMembership(random);
+      byte[] frame = FrameCodec.encode(message);
+      assertThat(FrameCodec.shardOf(frame)).isEqualTo(FrameCodec.MEMBERSHIP);
+      assertThat(FrameCodec.decodeMembership(frame))
+          .usingRecursiveComparison()
+          .withStrictTypeChecking()
+          .isEqualTo(message);
+    });
+  }
+
+  @Test
+  void whatDecodesEncodesToTheSameBytes() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      byte[] frame = FrameCodec.encode(RandomMessages.ofShard(random));
+      assertThat(FrameCodec.encode(FrameCodec.decode(frame))).isEqualTo(frame);
+    });
+  }
+
+  @Test
+  void randomBytesAreMalformedAndNothingWorse() {
+    Seeds.check(10 * SEEDS, (seed, random) -> {
+      byte[] bytes = new byte[random.nextInt(64)];
+      random.nextBytes(bytes);
+      if (bytes.length > 1 && random.nextInt(4) > 0) {
+        bytes[0] = FrameCodec.VERSION;
+        bytes[1] = (byte) (random.nextBoolean() ? random.nextInt(6) : 16 + random.nextInt(3));
+      }
+      decodeAny(bytes);
+    });
+  }
+
+  @Test
+  void mutatedFramesAreMalformedOrSomethingElseAndNothingWorse() {
+    Seeds.check(10 * SEEDS, (seed, random) -> {
+      byte[] frame = frame(random);
+      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+        frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
+      }
+      decodeAny(frame);
+    });
+  }
+
+  @Test
+  void everyTruncationAndEveryExtraByteIsMalformed() {
+    Seeds.check(SEEDS / 10, (seed, random) -> {
+      byte[] frame = FrameCodec.encode(RandomMessages.ofShard(random));
+      for (int length = 0; length < frame.length; length++) {
+        byte[] cut = Arrays.copyOf(frame, length);
+        assertThatThrownBy(() -> FrameCodec.decode(cut)).isInstanceOf(MalformedFrame.class);
+      }
+      byte[] more = Arrays.copyOf(frame, frame.length + 1);
+      assertThatThrownBy(() -> FrameCodec.decode(more)).isInstanceOf(MalformedFrame.class);
+    });
+  }
+
+  @Test
+  void whatDecodesIsFitForAChain() {
+    Seeds.check(10 * SEEDS, (seed, random) -> {
+      byte[] frame = FrameCodec.encode(RandomMessages.ofShard(random));
+      frame[2 + random.nextInt(frame.length - 2)] = (byte) random.nextInt(256);
+      Message message;
+      try {
+        message = FrameCodec.decode(frame);
+      } catch (MalformedFrame expected) {
+        return;
+      }
+      if (message instanceof Message.News news) {
+        RandomMessages.checkOrdered(news.delta());
+      } else if (message instanceof Message.Piece piece) {
+        RandomMessages.checkOrdered(piece.chunk());
+      }
+    });
+  }
+
+  @Test
+  void anotherVersionIsRefusedWithBothNumbers() {
+    byte[] frame = frame(new SplittableRandom(1));
+    frame[0] = 9;
+    assertThatThrownBy(() -> FrameCodec.shardOf(frame))
+        .isInstanceOf(MalformedFrame.class)
+        .hasMessageContaining("version 9")
+        .hasMessageContaining(Integer.toString(FrameCodec.VERSION));
+    assertThatThrownBy(() -> FrameCodec.decode(frame)).isInstanceOf(MalformedFrame.class);
+    assertThatThrownBy(() -> FrameCodec.decodeMembership(frame)).isInstanceOf(MalformedFrame.class);
+  }
+
+  @Test
+  void aFrameThatAnnouncesMuchAllocatesLittle() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long bytesMax = 64L << 10;
+    Seeds.check(SEEDS, (seed, random) -> {
+      byte[] frame = frame(random);
+      int at = 2 + random.nextInt(frame.length - 2);
+      Arrays.fill(frame, at, Math.min(frame.length, at + 4), (byte) 0xff);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      decodeAny(frame);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated).isLessThan(bytesMax + 64L * frame.length);
+    });
+  }
+
+  private static byte[] frame(SplittableRandom random) {
+    return random.nextBoolean()
+        ? FrameCodec.encode(RandomMessages.ofShard(random))
+        : FrameCodec.encode(RandomMessages.ofMembership(random));
+  }
+
+  private static void decodeAny(byte[] bytes) {
+    assertThatCode(() -> {
+          try {
+            if (FrameCodec.shardOf(bytes) == FrameCodec.MEMBERSHIP) {
+              FrameCodec.decodeMembership(bytes);
+            } else {
+              FrameCodec.decode(bytes);
+            }
+          } catch (MalformedFrame expected) {
+            assertThat(expected).hasMessageNotContaining("null");
+          }
+        })
+        .doesNotThrowAnyException();
+  }
+}
