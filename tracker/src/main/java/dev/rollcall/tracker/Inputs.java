@@ -1,0 +1,74 @@
+package dev.rollcall.tracker;
+
+import dev.rollcall.tracker.TrackerException.Code;
+import io.vertx.core.json.EncodeException;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What callers hand in, checked: everything behind it is well-formed and within the limits, on this node and on every other. */
+final class Inputs {
+
+  private final int maxTopicBytes;
+  private final int maxKeyBytes;
+  private final int maxMetaBytes;
+
+  Inputs(TrackerOptions options) {
+    maxTopicBytes = options.getMaxTopicBytes();
+    maxKeyBytes = options.getMaxKeyBytes();
+    maxMetaBytes = options.getMaxMetaBytes();
+  }
+
+  void topic(@Nullable String topic) {
+    name("topic", topic, maxTopicBytes, "maxTopicBytes");
+  }
+
+  void key(@Nullable String key) {
+    name("key", key, maxKeyBytes, "maxKeyBytes");
+  }
+
+  /** The meta's JSON as bytes. */
+  byte[] meta(@Nullable JsonObject meta, String topic) {
+    if (meta == null) {
+      throw new TrackerException(
+          Code.INVALID, "meta is missing (topic " + topic + "): it has to be a JSON object");
+    }
+    byte[] bytes;
+    try {
+      bytes = meta.toBuffer().getBytes();
+    } catch (EncodeException e) {
+      throw new TrackerException(
+          Code.INVALID, "meta is no JSON (topic " + topic + "): " + e.getMessage());
+    }
+    if (bytes.length > maxMetaBytes) {
+      throw new TrackerException(
+          Code.LIMIT,
+          "meta of " + bytes.length + " B exceeds maxMetaBytes " + maxMetaBytes + " (topic " + topic
+              + ")");
+    }
+    return bytes;
+  }
+
+  /** A name has to be the same after a trip as UTF-8, so half a surrogate pair is refused. */
+  private static void name(String what, @Nullable String name, int maxBytes, String knob) {
+    if (name == null || name.isEmpty()) {
+      throw new TrackerException(Code.INVALID, what + " is missing or empty");
+    }
+    int bytes;
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
+      bytes = encoded.remaining();
+    } catch (CharacterCodingException e) {
+      throw new TrackerException(Code.INVALID, what + " is not well-formed Unicode");
+    }
+    if (bytes > maxBytes) {
+      String start = name.substring(0, Math.min(32, name.length()));
+      throw new TrackerException(
+          Code.LIMIT,
+          what + " of " + bytes + " B exceeds " + knob + " " + maxBytes + " (" + start + "…)");
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.rollcall.tracker;
+
+import dev.rollcall.pubsub.MemberEvent;
+import dev.rollcall.pubsub.PubSub;
+import dev.rollcall.tracker.crdt.CausalContext;
+import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.membership.Effects;
+import dev.rollcall.tracker.membership.Membership;
+import dev.rollcall.tracker.membership.Message;
+import dev.rollcall.tracker.membership.Verdict;
+import dev.rollcall.tracker.wire.FrameCodec;
+import dev.rollcall.tracker.wire.MalformedFrame;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.WorkerPool;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link Membership} on a thread of its own, so that no merge and no busy loop delays a heartbeat or makes the others look silent:
+ * decode, call, perform.
+ */
+final class MembershipLoop {
+
+  static final String TOPIC = "rollcall/membership";
+
+  private static final Logger LOG = LoggerFactory.getLogger(MembershipLoop.class);
+
+  /** How often silence is judged, in ms: fine enough for every deadline, rare enough to cost nothing. */
+  private static final long TICK_MS = 50;
+
+  /** A task that takes longer is reported by Vert.x as blocked. */
+  private static final long BLOCKED_SECONDS = 1;
+
+  /** Ticks between two looks at whom the transport can reach. */
+  private static final int CONTACT_TICKS = 40;
+
+  private final VertxTracker tracker;
+  private final PubSub pubSub;
+  private final WorkerPool pool;
+  private final ContextInternal context;
+  private final ContextInternal elsewhere;
+  private final Membership membership;
+  private long timer = -1;
+  private int ticks;
+
+  /** What other threads may read. */
+  private volatile List<Membership.Known> known = List.of();
+
+  private volatile boolean heardAll;
+
+  MembershipLoop(VertxTracker tracker, PubSub pubSub, Replica self, CausalContext seen) {
+    this.tracker = tracker;
+    this.pubSub = pubSub;
+    VertxInternal vertx = tracker.vertx();
+    this.pool = vertx.createSharedWorkerPool(
+        "rollcall-membership-" + self.node(), 1, BLOCKED_SECONDS, TimeUnit.SECONDS);
+    this.elsewhere = vertx.createEventLoopContext();
+    this.context = vertx
+        .contextBuilder()
+        .withThreadingModel(ThreadingModel.WORKER)
+        .withWorkerPool(pool)
+        .build();
+    this.membership =
+        new Membership(self, tracker.timing(), seen, ThreadLocalRandom.current(), tracker.nowMs());
+  }
+
+  /** Begins to hear and to speak. Any thread. */
+  Future<Void> open() {
+    return run(() -> {
+      pubSub.subscribe(TOPIC, (topic, frame) -> hear(frame));
+      pubSub.memberHandler(this::onMember);
+      contact();
+      timer = tracker.vertx().setPeriodic(TICK_MS, id -> tick());
+    });
+  }
+
+  /** Announces the leave. Any thread. */
+  Future<Void> leave() {
+    return run(() -> step(Membership::leave));
+  }
+
+  /** Falls silent, and gives the thread back. Once, from any thread. */
+  Future<Void> close() {
+    return run(() -> tracker.vertx().cancelTimer(timer)).eventually(() -> {
+      pool.close();
+      return Future.succeededFuture();
+    });
+  }
+
+  /**
+   * On the loop; fails if the loop has ended. The future completes elsewhere: what follows on it would otherwise be bound to a thread that
+   * is about to be given back.
+   */
+  private Future<Void> run(Runnable task) {
+    Promise<Void> done = elsewhere.promise();
+    try {
+      context.runOnContext(ignored -> {
+        try {
+          task.run();
+          done.complete();
+        } catch (RuntimeException e) {
+          done.fail(e);
+        }
+      });
+    } catch (RejectedExecutionException ended) {
+      done.fail(ended);
+    }
+    return done.future();
+  }
+
+  /** The other nodes as they were at the last tick. Any thread. */
+  List<Membership.Known> known() {
+    return known;
+  }
+
+  /** Whether every node that there is has been heard of. Any thread. */
+  boolean heardAll() {
+    return heardAll;
+  }
+
+  private void tick() {
+    if (++ticks % CONTACT_TICKS == 0) {
+      contact();
+    }
+    step(machine -> machine.tick(tracker.nowMs()));
+  }
+
+  private void contact() {
+    step(machine -> machine.onContacts(pubSub.members(), tracker.nowMs()));
+  }
+
+  private void hear(Buffer frame) {
+    try {
+      var message = FrameCodec.decodeMembership(frame.getBytes());
+      step(machine -> machine.on(message, tracker.nowMs()));
+    } catch (MalformedFrame e) {
+      tracker.transport().refuse(e, tracker.nowMs());
+    }
+  }
+
+  private void onMember(MemberEvent event) {
+    if (event.kind() == MemberEvent.Kind.JOINED) {
+      step(machine -> machine.onContact(event.node(), tracker.nowMs()));
+    } else {
+      step(machine -> machine.onGone(event.node(), tracker.nowMs()));
+    }
+  }
+
+  private void step(Function<Membership, Effects> door) {
+    Effects effects = door.apply(membership);
+    long nowMs = tracker.nowMs();
+    effects.alarms().forEach(LOG::error);
+    known = membership.known(nowMs);
+    tracker.transport().live(membership.live());
+    for (Verdict verdict : effects.verdicts()) {
+      tracker.shards().tell(verdict);
+    }
+    heardAll = membership.heardAll(nowMs);
+    IdentityHashMap<Message, Buffer> encoded = new IdentityHashMap<>();
+    for (Effects.Send send : effects.sends()) {
+      Buffer frame =
+          encoded.computeIfAbsent(send.message(), it -> Buffer.buffer(FrameCodec.encode(it)));
+      tracker.transport().send(send.node(), TOPIC, frame);
+    }
+  }
+}

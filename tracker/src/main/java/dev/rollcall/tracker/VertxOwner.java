@@ -1,0 +1,239 @@
+package dev.rollcall.tracker;
+
+import dev.rollcall.tracker.TrackerException.Code;
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.Refs;
+import dev.rollcall.tracker.replication.Effects;
+import dev.rollcall.tracker.replication.TopicKey;
+import dev.rollcall.tracker.replication.Write;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** An owner: checks what it is handed, and has the topic's shard do it. */
+final class VertxOwner implements Owner {
+
+  private final VertxTracker tracker;
+  private final long id;
+  private final Promise<Void> closed = Promise.promise();
+
+  /** Shards that may hold presences of this owner. Guarded by itself. */
+  private final BitSet touched = new BitSet();
+
+  /** Presences held or being tracked. */
+  private final AtomicInteger size = new AtomicInteger();
+
+  /** Once true, no operation of this owner begins; read again on the shard's loop, where the end of the owner is an operation too. */
+  private volatile boolean ended;
+
+  VertxOwner(VertxTracker tracker, long id) {
+    this.tracker = tracker;
+    this.id = id;
+  }
+
+  @Override
+  public String id() {
+    return tracker.nodeName() + "/" + Long.toString(id, 36);
+  }
+
+  @Override
+  public Future<String> track(String topic, String key, JsonObject meta) {
+    return write(topic, key, () -> {
+      byte[] bytes = tracker.inputs().meta(meta, topic);
+      int max = tracker.options().getMaxPresencesPerOwner();
+      if (size.incrementAndGet() > max) {
+        size.decrementAndGet();
+        throw new TrackerException(
+            Code.LIMIT,
+            "owner " + id() + " has maxPresencesPerOwner " + max + " presences (topic " + topic
+                + ")");
+      }
+      TopicKey at = new TopicKey(topic, key);
+      return loop -> {
+        Write write = loop.replica().track(id, at, bytes, tracker.nowMs());
+        if (write.outcome() != Write.Outcome.WRITTEN) {
+          size.decrementAndGet();
+        }
+        return write;
+      };
+    });
+  }
+
+  @Override
+  public Future<String> update(String topic, String key, JsonObject meta) {
+    return write(topic, key, () -> {
+      byte[] bytes = tracker.inputs().meta(meta, topic);
+      TopicKey at = new TopicKey(topic, key);
+      return loop -> loop.replica().update(id, at, bytes, tracker.nowMs());
+    });
+  }
+
+  @Override
+  public Future<String> updateWith(String topic, String key, UnaryOperator<JsonObject> change) {
+    return write(topic, key, () -> {
+      TopicKey at = new TopicKey(topic, key);
+      return loop -> {
+        Entry standing = loop.replica().owned(id, at);
+        if (standing == null) {
+          throw noPresence(at);
+        }
+        JsonObject changed = change.apply(new JsonObject(Buffer.buffer(standing.meta())));
+        byte[] bytes = tracker.inputs().meta(changed, topic);
+        return loop.replica().update(id, at, bytes, tracker.nowMs());
+      };
+    });
+  }
+
+  @Override
+  public Future<Boolean> untrack(String topic, String key) {
+    return onShard(topic, key, () -> loop -> {
+      Write write = loop.replica().untrack(id, new TopicKey(topic, key), tracker.nowMs());
+      loop.perform(write.effects());
+      if (write.outcome() == Write.Outcome.WRITTEN) {
+        size.decrementAndGet();
+      }
+      return write.outcome() == Write.Outcome.WRITTEN;
+    });
+  }
+
+  @Override
+  public Future<Void> untrackAll() {
+    Promise<Void> done = tracker.promise();
+    try {
+      requireOpen();
+    } catch (TrackerException e) {
+      done.fail(e);
+      return done.future();
+    }
+    removeAll(done);
+    return done.future();
+  }
+
+  @Override
+  public Future<Void> close() {
+    Promise<Void> done = tracker.promise();
+    synchronized (this) {
+      if (ended) {
+        closed.future().onComplete(ar -> done.tryComplete());
+        return done.future();
+      }
+      ended = true;
+    }
+    tracker.owners().remove(id);
+    removeAll(done);
+    done.future().onComplete(ar -> closed.tryComplete());
+    return done.future();
+  }
+
+  @Override
+  public Future<Void> closed() {
+    Promise<Void> told = tracker.promise();
+    closed.future().onComplete(told);
+    return told.future();
+  }
+
+  private void removeAll(Promise<Void> done) {
+    BitSet shards;
+    synchronized (touched) {
+      shards = (BitSet) touched.clone();
+    }
+    AtomicInteger left = new AtomicInteger(shards.cardinality());
+    if (left.get() == 0 || !tracker.writable()) {
+      done.tryComplete();
+      return;
+    }
+    shards.stream()
+        .forEach(shard -> tracker.shards().get(shard).run(loop -> {
+          try {
+            int before = loop.replica().owned();
+            Effects effects = loop.replica().untrackAll(id, tracker.nowMs());
+            size.addAndGet(loop.replica().owned() - before);
+            loop.perform(effects);
+          } finally {
+            if (left.decrementAndGet() == 0) {
+              done.tryComplete();
+            }
+          }
+        }));
+  }
+
+  private Future<String> write(String topic, String key, Preparation<Write> preparation) {
+    return onShard(topic, key, () -> {
+      Function<ShardLoop, Write> door = preparation.prepare();
+      return loop -> {
+        Write write = door.apply(loop);
+        loop.perform(write.effects());
+        return ref(write, new TopicKey(topic, key));
+      };
+    });
+  }
+
+  /** Checks on the caller's thread, does it on the shard's loop, completes on the caller's context. */
+  private <T> Future<T> onShard(String topic, String key, Preparation<T> preparation) {
+    Promise<T> done = tracker.promise();
+    try {
+      requireOpen();
+      tracker.inputs().topic(topic);
+      tracker.inputs().key(key);
+      Function<ShardLoop, T> door = preparation.prepare();
+      int shard = tracker.shards().indexOf(topic);
+      synchronized (touched) {
+        touched.set(shard);
+      }
+      tracker.shards().get(shard).run(loop -> {
+        try {
+          requireOpen();
+          done.tryComplete(door.apply(loop));
+        } catch (RuntimeException e) {
+          done.tryFail(e);
+        }
+      });
+    } catch (TrackerException e) {
+      done.tryFail(e);
+    }
+    return done.future();
+  }
+
+  /** What is to be done on the loop, after what can be checked before. */
+  private interface Preparation<T> {
+    Function<ShardLoop, T> prepare();
+  }
+
+  private void requireOpen() {
+    if (ended) {
+      throw new TrackerException(Code.OWNER_CLOSED, "owner " + id() + " has ended");
+    }
+    tracker.requireWritable();
+  }
+
+  private String ref(Write write, TopicKey at) {
+    Entry entry = write.entry();
+    if (write.outcome() == Write.Outcome.ALREADY_TRACKED) {
+      throw new TrackerException(
+          Code.ALREADY_TRACKED,
+          "owner " + id() + " has a presence under topic " + at.topic() + " key " + at.key()
+              + ": update it instead");
+    }
+    if (entry == null) {
+      throw noPresence(at);
+    }
+    return Refs.of(entry.replica(), entry.shard(), entry.seq());
+  }
+
+  private TrackerException noPresence(TopicKey at) {
+    return new TrackerException(
+        Code.NO_PRESENCE,
+        "owner " + id() + " has no presence under topic " + at.topic() + " key " + at.key());
+  }
+
+  /** For the tracker's stop: the owner is over, its presences are the peers' business now. */
+  void abandon() {
+    ended = true;
+    closed.tryComplete();
+  }
+}

@@ -1,0 +1,381 @@
+package dev.rollcall.tracker;
+
+import dev.rollcall.pubsub.PubSub;
+import dev.rollcall.tracker.TrackerException.Code;
+import dev.rollcall.tracker.crdt.CausalContext;
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.crdt.TopicChange;
+import dev.rollcall.tracker.membership.Membership;
+import dev.rollcall.tracker.membership.Timing;
+import dev.rollcall.tracker.replication.Limits;
+import io.vertx.core.Closeable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketBase;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The tracker on Vert.x: puts the shards, the membership and the pubsub together, and reads. */
+final class VertxTracker implements Tracker {
+
+  /** What was advertised may be on its way for so long before it is pulled, in ms. */
+  private static final long PULL_DELAY_MS = 50;
+
+  /** A pull without an answer goes to another holder after so long, in ms. */
+  private static final long PULL_RETRY_MS = 1_000;
+
+  /** A node that was ready may be behind for so long, in ms: under load something is always on its way. */
+  private static final long LAG_MS = 5_000;
+
+  private enum Life {
+    NEW,
+    RUNNING,
+    LEAVING,
+    CLOSED
+  }
+
+  private final VertxInternal vertx;
+  private final TrackerOptions options;
+  private final Inputs inputs;
+  private final Limits limits;
+  private final PubSub pubSub;
+  private final Transport transport;
+  private final Shards shards;
+  private final MembershipLoop membership;
+  private final @Nullable BusDiffs busDiffs;
+  private final @Nullable BusApi busApi;
+  private final LivingOwners owners = new LivingOwners(this);
+  private final LongAdder diffs = new LongAdder();
+  private final AtomicInteger subscriptions = new AtomicInteger();
+  private volatile Life life = Life.NEW;
+  private volatile long startedAtMs;
+  private volatile boolean wasReady;
+
+  /** A Vert.x that is closed takes its tracker along in good order. */
+  private final Closeable closeHook = done -> close().onComplete(done);
+
+  private Future<Void> starting = Future.succeededFuture();
+  private @Nullable Future<Void> leaving;
+  private @Nullable Future<Void> closing;
+
+  VertxTracker(Vertx vertx, TrackerOptions given) {
+    this.vertx = (VertxInternal) vertx;
+    this.options = new TrackerOptions(given).validate();
+    this.inputs = new Inputs(options);
+    this.limits = new Limits(
+        options.getFlushMs(),
+        options.getMaxFrameBytes(),
+        options.getMaxLogOps(),
+        options.getMaxLogBytes(),
+        options.getMaxPulls(),
+        options.getHandoverMs(),
+        PULL_DELAY_MS + options.getFlushMs(),
+        PULL_RETRY_MS);
+    this.pubSub = PubSub.create(vertx, options.pubSubOptions());
+    this.transport = new Transport(pubSub);
+    CausalContext seen = new CausalContext(options.getShards());
+    Replica self = new Replica(pubSub.nodeName(), incarnation());
+    this.shards = new Shards(this, this.vertx, self, seen);
+    this.membership = new MembershipLoop(this, pubSub, self, seen);
+    this.busDiffs = options.isBusApi() ? new BusDiffs(vertx) : null;
+    this.busApi = options.isBusApi() ? new BusApi(this.vertx, this) : null;
+  }
+
+  @Override
+  public Future<Void> start() {
+    Promise<Void> started = promise();
+    synchronized (this) {
+      if (life != Life.NEW) {
+        started.fail(
+            new IllegalStateException("tracker of node " + nodeName() + " was started already"));
+        return started.future();
+      }
+      life = Life.RUNNING;
+      starting = pubSub
+          .start()
+          .compose(joined -> {
+            startedAtMs = nowMs();
+            return shards.onEach(loop -> loop.open(pubSub));
+          })
+          .compose(opened -> membership.open())
+          .compose(opened -> busApi == null ? Future.succeededFuture() : busApi.open())
+          .onSuccess(opened -> vertx.addCloseHook(closeHook));
+    }
+    starting
+        .recover(cause -> close().transform(closed -> Future.failedFuture(cause)))
+        .onComplete(started);
+    return started.future();
+  }
+
+  @Override
+  public Future<Void> leave() {
+    return detached(announce());
+  }
+
+  private synchronized Future<Void> announce() {
+    if (leaving == null) {
+      boolean running = life == Life.RUNNING;
+      life = running ? Life.LEAVING : Life.CLOSED;
+      leaving = starting.transform(started -> running && started.succeeded()
+          ? shards.onEach(ShardLoop::flush).compose(flushed -> membership.leave())
+          : Future.succeededFuture());
+    }
+    return leaving;
+  }
+
+  @Override
+  public Future<Void> close() {
+    return detached(stop());
+  }
+
+  /** The same, on no context: the Vert.x instance may be closed next, or already be, and then there is no loop left to tell it on. */
+  private static Future<Void> detached(Future<Void> future) {
+    if (future.isComplete()) {
+      return future.succeeded() ? Future.succeededFuture() : Future.failedFuture(future.cause());
+    }
+    Promise<Void> done = Promise.promise();
+    future.onComplete(done);
+    return done.future();
+  }
+
+  /** Whatever of this fails, the rest is done. */
+  private synchronized Future<Void> stop() {
+    if (closing == null) {
+      closing = announce()
+          .eventually(() -> busApi == null ? Future.succeededFuture() : busApi.close())
+          .eventually(membership::close)
+          .eventually(() -> {
+            life = Life.CLOSED;
+            vertx.removeCloseHook(closeHook);
+            transport.close();
+            owners.abandonAll();
+            return shards.onEach(ShardLoop::close);
+          })
+          .eventually(pubSub::close);
+    }
+    return closing;
+  }
+
+  @Override
+  public String nodeName() {
+    return pubSub.nodeName();
+  }
+
+  @Override
+  public PubSub pubSub() {
+    return pubSub;
+  }
+
+  @Override
+  public boolean ready() {
+    long nowMs = nowMs();
+    boolean settled = !vertx.isClustered() || nowMs - startedAtMs >= options.getHeartbeatMs();
+    long behindMs = shards.behindMs(nowMs);
+    boolean caughtUp = behindMs == 0 || (wasReady && behindMs < LAG_MS);
+    boolean ready = life == Life.RUNNING && settled && caughtUp && membership.heardAll();
+    wasReady |= ready;
+    return ready;
+  }
+
+  @Override
+  public Owner owner() {
+    requireStarted();
+    return owners.add();
+  }
+
+  @Override
+  public Owner owner(Context context) {
+    requireStarted();
+    return owners.endWith(context);
+  }
+
+  @Override
+  public Owner owner(WebSocketBase socket) {
+    requireStarted();
+    return owners.endWith(socket);
+  }
+
+  @Override
+  public Owner ownerAt(String address) {
+    requireStarted();
+    return owners.endWith(address);
+  }
+
+  @Override
+  public TopicSnapshot list(String topic) {
+    return new TopicSnapshot(shards.presences(topic).topic(topic));
+  }
+
+  @Override
+  public List<Presence> get(String topic, String key) {
+    return presences(shards.presences(topic).topic(topic).get(key));
+  }
+
+  @Override
+  public int count(String topic) {
+    return shards.presences(topic).count(topic);
+  }
+
+  @Override
+  public Map<String, Integer> topics() {
+    return shards.topics();
+  }
+
+  @Override
+  public List<Presence> whereIs(String key) {
+    return presences(shards.whereIs(key));
+  }
+
+  @Override
+  public Future<TopicSubscription> subscribe(String topic, Handler<PresenceDiff> handler) {
+    ContextInternal target = vertx.getOrCreateContext();
+    Promise<TopicSubscription> done = target.promise();
+    try {
+      requireStarted();
+      inputs.topic(topic);
+      countSubscription();
+    } catch (TrackerException e) {
+      done.fail(e);
+      return done.future();
+    }
+    shards.of(topic).run(loop -> done.complete(loop.subscribe(topic, target, handler)));
+    return done.future();
+  }
+
+  private void countSubscription() {
+    int max = options.getMaxSubscriptions();
+    if (subscriptions.incrementAndGet() > max) {
+      subscriptions.decrementAndGet();
+      throw new TrackerException(
+          Code.LIMIT, "this node has maxSubscriptions " + max + " subscriptions");
+    }
+  }
+
+  /** A subscription has ended. */
+  void uncountSubscription() {
+    subscriptions.decrementAndGet();
+  }
+
+  @Override
+  public TrackerStats stats() {
+    List<TrackerStats.Peer> peers = new ArrayList<>();
+    for (Membership.Known peer : membership.known()) {
+      peers.add(new TrackerStats.Peer(
+          peer.replica().node(),
+          peer.replica().incarnation(),
+          peer.status().name(),
+          peer.silentMs()));
+    }
+    return new TrackerStats(
+        shards.sum(loop -> loop.replica().presences().size()),
+        shards.sum(loop -> loop.replica().presences().topics()),
+        shards.sum(loop -> loop.replica().owned()),
+        diffs.sum(),
+        shards.sum(loop -> loop.counters().deltasSent()),
+        shards.sum(loop -> loop.counters().deltasApplied()),
+        shards.sum(loop -> loop.counters().pulls()),
+        shards.sum(loop -> loop.counters().chunks()),
+        transport.malformed(),
+        shards.sum(loop -> loop.counters().mismatches()),
+        peers);
+  }
+
+  static PresenceDiff diff(TopicChange change) {
+    return new PresenceDiff(
+        change.topic(), change.version(), presences(change.joins()), presences(change.leaves()));
+  }
+
+  private static List<Presence> presences(List<Entry> entries) {
+    return entries.isEmpty() ? List.of() : entries.stream().map(Presence::new).toList();
+  }
+
+  VertxInternal vertx() {
+    return vertx;
+  }
+
+  TrackerOptions options() {
+    return options;
+  }
+
+  Inputs inputs() {
+    return inputs;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Shards shards() {
+    return shards;
+  }
+
+  /** A promise that completes on the caller's context. */
+  <T> Promise<T> promise() {
+    return vertx.getOrCreateContext().promise();
+  }
+
+  /** This process's monotonic clock, in ms. */
+  long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  boolean writable() {
+    return life == Life.RUNNING;
+  }
+
+  void requireWritable() {
+    if (life == Life.LEAVING) {
+      throw new TrackerException(Code.LEAVING, "node " + nodeName() + " is leaving the cluster");
+    }
+    requireStarted();
+  }
+
+  private void requireStarted() {
+    if (life != Life.RUNNING && life != Life.LEAVING) {
+      throw new TrackerException(
+          Code.NOT_RUNNING,
+          "tracker of node " + nodeName() + (life == Life.NEW ? " is not started" : " is closed"));
+    }
+  }
+
+  LivingOwners owners() {
+    return owners;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  void handedOut(TopicChange change) {
+    diffs.increment();
+    if (busDiffs != null) {
+      busDiffs.publish(change);
+    }
+  }
+
+  /** Ordered by the wall clock, told apart by chance: 44 bits of ms, 19 of chance. */
+  private static long incarnation() {
+    return (System.currentTimeMillis() << 19) | ThreadLocalRandom.current().nextInt(1 << 19);
+  }
+
+  Timing timing() {
+    return new Timing(
+        options.getHeartbeatMs(),
+        options.getDigestMs(),
+        options.getSuspectMs(),
+        options.getDownMs(),
+        options.getForgetMs(),
+        options.getHandoverMs());
+  }
+}

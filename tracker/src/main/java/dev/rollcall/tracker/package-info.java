@@ -1,0 +1,3 @@
+/** Who is here, on every node. */
+@org.jspecify.annotations.NullMarked
+package dev.rollcall.tracker;
