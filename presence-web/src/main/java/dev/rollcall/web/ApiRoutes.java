@@ -1,0 +1,167 @@
+package dev.rollcall.web;
+
+import dev.rollcall.tracker.Presence;
+import dev.rollcall.tracker.TopicSnapshot;
+import dev.rollcall.tracker.Tracker;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads over HTTP. Lists are sorted and come in pages: {@code limit} says how many, {@code after} where to go on, {@code next} in
+ * the answer what to give as {@code after}; it is missing on the last page. What costs O(topic) runs on a worker thread: the
+ * tracker is read without locks, from anywhere.
+ */
+final class ApiRoutes {
+
+  private final Vertx vertx;
+  private final Tracker tracker;
+  private final int maxPage;
+  private final OriginPolicy origins;
+
+  ApiRoutes(Vertx vertx, ServerParts parts) {
+    this.vertx = vertx;
+    this.tracker = parts.tracker();
+    this.maxPage = parts.options().getMaxPage();
+    this.origins = new OriginPolicy(parts.options().getAllowOrigins());
+  }
+
+  void mount(Router router) {
+    router.route("/api/*").handler(this::share);
+    router.get("/api/topics").handler(this::topics);
+    router.get("/api/topics/:topic").handler(this::topic);
+    router.get("/api/topics/:topic/count").handler(this::count);
+    router.get("/api/keys/:key").handler(this::key);
+  }
+
+  /** Pages of the origins that the options name may read. */
+  private void share(RoutingContext request) {
+    String origin = request.request().getHeader(HttpHeaders.ORIGIN);
+    if (origin != null && origins.isAllowed(origin)) {
+      request.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      request.response().putHeader(HttpHeaders.VARY, "origin");
+    }
+    request.next();
+  }
+
+  private void topics(RoutingContext request) {
+    int limit = limit(request);
+    String after = request.request().getParam("after");
+    if (limit > 0) {
+      answer(request, () -> topics(limit, after));
+    }
+  }
+
+  private JsonObject topics(int limit, @Nullable String after) {
+    TreeMap<String, Integer> all = new TreeMap<>(tracker.topics());
+    Map<String, Integer> rest = after == null ? all : all.tailMap(after, false);
+    JsonArray page = new JsonArray();
+    String last = null;
+    for (Map.Entry<String, Integer> topic : rest.entrySet()) {
+      if (page.size() == limit) {
+        return new JsonObject().put("topics", page).put("count", all.size()).put("next", last);
+      }
+      last = topic.getKey();
+      page.add(new JsonObject().put("topic", last).put("count", topic.getValue()));
+    }
+    return new JsonObject().put("topics", page).put("count", all.size());
+  }
+
+  private void topic(RoutingContext request) {
+    int limit = limit(request);
+    String after = request.request().getParam("after");
+    if (limit > 0) {
+      TopicSnapshot snapshot = tracker.list(request.pathParam("topic"));
+      answer(request, () -> topic(snapshot, limit, after));
+    }
+  }
+
+  /** A page ends between two keys: the presences of one key are never divided. */
+  private static JsonObject topic(TopicSnapshot snapshot, int limit, @Nullable String after) {
+    JsonObject answer = new JsonObject()
+        .put("topic", snapshot.topic())
+        .put("version", snapshot.version())
+        .put("count", snapshot.size());
+    Predicate<Presence> wanted = presence -> after == null || presence.key().compareTo(after) > 0;
+    List<Presence> rest = snapshot.presences().stream()
+        .filter(wanted)
+        .sorted((one, other) -> one.key().compareTo(other.key()))
+        .toList();
+    JsonArray page = new JsonArray();
+    String last = null;
+    for (Presence presence : rest) {
+      if (page.size() >= limit && !presence.key().equals(last)) {
+        return answer.put("presences", page).put("next", last);
+      }
+      last = presence.key();
+      page.add(json(presence).put("key", last));
+    }
+    return answer.put("presences", page);
+  }
+
+  private void count(RoutingContext request) {
+    String topic = request.pathParam("topic");
+    WebRoutes.answer(
+        request, 200, new JsonObject().put("topic", topic).put("count", tracker.count(topic)));
+  }
+
+  private void key(RoutingContext request) {
+    String key = request.pathParam("key");
+    answer(request, () -> {
+      JsonArray presences = new JsonArray();
+      tracker.whereIs(key).stream()
+          .sorted((one, other) -> one.topic().compareTo(other.topic()))
+          .forEach(presence -> presences.add(json(presence).put("topic", presence.topic())));
+      return new JsonObject()
+          .put("key", key)
+          .put("count", presences.size())
+          .put("presences", presences);
+    });
+  }
+
+  private static JsonObject json(Presence presence) {
+    return new JsonObject()
+        .put("ref", presence.ref())
+        .put("node", presence.node())
+        .put("meta", presence.meta());
+  }
+
+  /** The page's size; 0 after an error was answered. */
+  private int limit(RoutingContext request) {
+    String text = request.request().getParam("limit");
+    int limit = text == null ? maxPage : wholeNumber(text);
+    if (limit < 1 || limit > maxPage) {
+      WebRoutes.refuse(
+          request, 400, "limit is " + text + ": it has to be 1 to " + maxPage + " (maxPage)");
+      return 0;
+    }
+    return limit;
+  }
+
+  private static int wholeNumber(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private void answer(RoutingContext request, Callable<JsonObject> work) {
+    vertx.executeBlocking(work, false).onComplete(done -> {
+      if (done.succeeded()) {
+        WebRoutes.answer(request, 200, done.result());
+      } else {
+        request.fail(done.cause());
+      }
+    });
+  }
+}

@@ -1,0 +1,99 @@
+package dev.rollcall.web;
+
+import dev.rollcall.tracker.Tracker;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * Presence for browsers: the page, the websocket of the Phoenix Channels protocol, REST reads, health and metrics, on one port
+ * and several event loops. Neither the tracker nor Vert.x belongs to it: who made them closes them. Any thread.
+ */
+public final class PresenceServer {
+
+  private final Vertx vertx;
+  private final PresenceServerOptions options;
+  private final ServerParts parts;
+
+  /** Invariant: one per event loop, once started. Added to while Vert.x deploys them. */
+  private final List<WebVerticle> verticles = new CopyOnWriteArrayList<>();
+
+  /** Empty until started. */
+  private volatile String deployment = "";
+
+  private PresenceServer(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
+    this.vertx = vertx;
+    this.options = new PresenceServerOptions(options);
+    this.parts = new ServerParts(tracker, this.options);
+  }
+
+  /** A server, not yet started. The tracker may be started before or after: {@code /health/ready} follows it. */
+  public static PresenceServer create(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
+    return new PresenceServer(vertx, tracker, options);
+  }
+
+  /** Begins to serve; fails with a {@link java.net.BindException} if the port is taken. Once. */
+  public Future<PresenceServer> start() {
+    // A negative port: any free one, the same for all instances.
+    int port = options.getPort() == 0 ? -1 : options.getPort();
+    DeploymentOptions deploying = new DeploymentOptions().setInstances(options.getInstances());
+    return vertx
+        .deployVerticle(() -> added(new WebVerticle(parts, port)), deploying)
+        .map(id -> {
+          deployment = id;
+          return this;
+        })
+        .onFailure(cause -> verticles.clear());
+  }
+
+  /** The port that is served on; 0 before the start. */
+  public int actualPort() {
+    return verticles.isEmpty() ? 0 : verticles.get(0).actualPort();
+  }
+
+  /** Where a browser on this machine finds it. */
+  public String url() {
+    String host = options.getHost().equals("0.0.0.0") ? "127.0.0.1" : options.getHost();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + actualPort();
+  }
+
+  /**
+   * Sends everybody away in good order: is no longer ready and takes no more websockets, has the tracker announce its leave (so that the
+   * ends of the sockets do not look like leaves elsewhere), and then closes the websockets with 1012, in batches. Completes
+   * when they are closed, at the latest 5 s after the last batch. REST and health go on. Idempotent.
+   */
+  public Future<Void> drain() {
+    parts.beginDrain();
+    return parts
+        .tracker()
+        .leave()
+        .otherwiseEmpty()
+        .compose(announced ->
+            everywhere(web -> web.drain(options.getDrainBatch(), options.getDrainPauseMs())));
+  }
+
+  /** Closes what is open and gives the port back. Idempotent. */
+  public Future<Void> close() {
+    parts.beginDrain();
+    return everywhere(web -> web.drain(Integer.MAX_VALUE, 0))
+        .compose(drained -> deployment.isEmpty()
+            ? Future.succeededFuture()
+            : vertx.undeploy(deployment).otherwiseEmpty())
+        .onComplete(undeployed -> parts.metrics().close())
+        .mapEmpty();
+  }
+
+  private WebVerticle added(WebVerticle verticle) {
+    verticles.add(verticle);
+    return verticle;
+  }
+
+  private Future<Void> everywhere(Function<WebVerticle, Future<Void>> action) {
+    return Future.join(
+            verticles.stream().map(verticle -> verticle.onItsLoop(action)).toList())
+        .mapEmpty();
+  }
+}

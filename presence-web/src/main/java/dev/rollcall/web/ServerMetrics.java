@@ -1,0 +1,166 @@
+package dev.rollcall.web;
+
+import dev.rollcall.pubsub.PubSubStats;
+import dev.rollcall.tracker.Tracker;
+import dev.rollcall.tracker.TrackerStats;
+import dev.rollcall.web.socket.SocketCounters;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Prometheus is told. Nothing is counted twice: the meters are functions over the counters that the tracker, the pubsub and
+ * the sockets keep anyway, read once per scrape.
+ */
+final class ServerMetrics {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Tracker tracker;
+  private volatile @Nullable TrackerStats tracked;
+  private volatile @Nullable PubSubStats bus;
+
+  ServerMetrics(Tracker tracker, SocketCounters sockets) {
+    this.tracker = tracker;
+    trackerMeters();
+    busMeters();
+    socketMeters(sockets);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  String scrape() {
+    tracked = tracker.stats();
+    bus = tracker.pubSub().stats();
+    return registry.scrape();
+  }
+
+  void close() {
+    collections.close();
+    registry.close();
+  }
+
+  private void trackerMeters() {
+    tracked("presences", "visible presences of all nodes", TrackerStats::presences);
+    tracked("topics", "topics with presences", TrackerStats::topics);
+    tracked("owned", "presences of this node", TrackerStats::owned);
+    for (String status : new String[] {"UP", "SUSPECT", "LEAVING", "DOWN"}) {
+      Gauge.builder("rollcall.peers", this, metrics -> metrics.peers(status))
+          .tag("status", status)
+          .description("other nodes that are known")
+          .register(registry);
+    }
+    trackedTotal("diffs", "diffs handed out on this node", TrackerStats::diffs);
+    trackedTotal("deltas.sent", "delta frames built here", TrackerStats::deltasSent);
+    trackedTotal(
+        "deltas.applied",
+        "delta frames that changed this node's state",
+        TrackerStats::deltasApplied);
+    trackedTotal("pulls", "requests for what was missed", TrackerStats::pulls);
+    trackedTotal("chunks", "catch-up chunks received", TrackerStats::chunks);
+    trackedTotal("malformed", "frames of nodes refused as malformed", TrackerStats::malformed);
+    trackedTotal(
+        "mismatches",
+        "state hashes that differed at equal sequence numbers",
+        TrackerStats::mismatches);
+  }
+
+  private void busMeters() {
+    busTotal("messages.sent", "messages handed to the event bus", PubSubStats::messagesSent);
+    busTotal("bytes.sent", "their bytes", PubSubStats::bytesSent);
+    busTotal("messages.received", "messages from other nodes", PubSubStats::messagesReceived);
+    busTotal("bytes.received", "their bytes", PubSubStats::bytesReceived);
+    busTotal(
+        "dropped.to.peers",
+        "messages dropped because a peer's queue was full",
+        PubSubStats::droppedToPeers);
+    busTotal(
+        "dropped.to.subscribers",
+        "messages dropped because a subscriber's queue was full",
+        PubSubStats::droppedToSubscribers);
+  }
+
+  private void socketMeters(SocketCounters sockets) {
+    Gauge.builder("rollcall.sockets", sockets, SocketCounters::open)
+        .description("websockets open")
+        .register(registry);
+    Gauge.builder("rollcall.channels", sockets, SocketCounters::channels)
+        .description("channels joined")
+        .register(registry);
+    socketTotal(sockets, "sockets.opened", "websockets opened", s -> s.opened.sum());
+    socketTotal(sockets, "sockets.refused", "upgrades refused", s -> s.refused.sum());
+    socketTotal(
+        sockets,
+        "sockets.slow.closed",
+        "websockets closed because they read too slowly",
+        s -> s.slow.sum());
+    socketTotal(
+        sockets,
+        "resyncs",
+        "channels that fell behind the diffs and get a fresh state",
+        s -> s.resyncs.sum());
+    socketTotal(
+        sockets,
+        "sockets.malformed.closed",
+        "websockets closed for what is no frame",
+        s -> s.malformed.sum());
+    socketTotal(sockets, "frames.read", "frames read from clients", s -> s.framesRead.sum());
+    socketTotal(sockets, "frames.written", "frames written to clients", s -> s.framesWritten.sum());
+    socketTotal(
+        sockets, "pushes", "diffs and broadcasts, one per channel reached", s -> s.pushed.sum());
+    socketTotal(sockets, "channels.crashed", "channels that broke", s -> s.crashed.sum());
+  }
+
+  private void tracked(String name, String description, ToDoubleFunction<TrackerStats> read) {
+    Gauge.builder("rollcall." + name, this, metrics -> metrics.ofTracker(read))
+        .description(description)
+        .register(registry);
+  }
+
+  private void trackedTotal(String name, String description, ToDoubleFunction<TrackerStats> read) {
+    FunctionCounter.builder("rollcall." + name, this, metrics -> metrics.ofTracker(read))
+        .description(description)
+        .register(registry);
+  }
+
+  private void busTotal(String name, String description, ToDoubleFunction<PubSubStats> read) {
+    FunctionCounter.builder("rollcall.pubsub." + name, this, metrics -> {
+          PubSubStats stats = metrics.bus;
+          return stats == null ? 0 : read.applyAsDouble(stats);
+        })
+        .description(description)
+        .register(registry);
+  }
+
+  private void socketTotal(
+      SocketCounters sockets,
+      String name,
+      String description,
+      ToDoubleFunction<SocketCounters> read) {
+    FunctionCounter.builder("rollcall." + name, sockets, read)
+        .description(description)
+        .register(registry);
+  }
+
+  private double ofTracker(ToDoubleFunction<TrackerStats> read) {
+    TrackerStats stats = tracked;
+    return stats == null ? 0 : read.applyAsDouble(stats);
+  }
+
+  private double peers(String status) {
+    return ofTracker(stats ->
+        stats.peers().stream().filter(peer -> peer.status().equals(status)).count());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.rollcall.web;
+
+import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.socket.SocketCounters;
+
+/** What the event loops of one server share. Every part is safe on any thread. */
+final class ServerParts {
+
+  private final Tracker tracker;
+  private final PresenceServerOptions options;
+  private final SocketCounters counters = new SocketCounters();
+  private final ServerMetrics metrics;
+  private volatile boolean draining;
+
+  ServerParts(Tracker tracker, PresenceServerOptions options) {
+    this.tracker = tracker;
+    this.options = options;
+    this.metrics = new ServerMetrics(tracker, counters);
+  }
+
+  Tracker tracker() {
+    return tracker;
+  }
+
+  /** Read, never changed after the start. */
+  PresenceServerOptions options() {
+    return options;
+  }
+
+  SocketCounters counters() {
+    return counters;
+  }
+
+  ServerMetrics metrics() {
+    return metrics;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  void beginDrain() {
+    draining = true;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.rollcall.web;
+
+import dev.rollcall.web.presence.TopicFeeds;
+import dev.rollcall.web.socket.OpenSocket;
+import dev.rollcall.web.socket.SocketConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop of a {@link PresenceServer}: its routes, its websockets and their feeds. */
+final class WebVerticle extends VerticleBase {
+
+  /** How often what waits too long is looked for, in ms, unless the options' times are shorter. */
+  private static final long TICK_MS_MAX = 1_000;
+
+  /** How long a drain waits for the last clients to go, in ms. */
+  private static final long DRAIN_WAIT_MS_MAX = 5_000;
+
+  private final ServerParts parts;
+  private final int port;
+
+  /** Invariant: the open websockets of this loop. */
+  private final Set<SocketConnection> connections = new LinkedHashSet<>();
+
+  private @Nullable TopicFeeds feeds;
+  private volatile @Nullable HttpServer server;
+
+  WebVerticle(ServerParts parts, int port) {
+    this.parts = parts;
+    this.port = port;
+  }
+
+  @Override
+  public Future<?> start() {
+    PresenceServerOptions options = parts.options();
+    feeds =
+        new TopicFeeds(vertx, parts.tracker(), options.getDiffFlushMs(), parts.counters().pushed);
+    long shortest =
+        Math.min(options.getSlowReaderMs(), Math.min(options.getIdleMs(), options.getAnswerMs()))
+            / 4;
+    vertx.setPeriodic(Math.max(10, Math.min(TICK_MS_MAX, shortest)), timer -> tick());
+    Future<HttpServer> listening = vertx
+        .createHttpServer(httpOptions(options))
+        .requestHandler(WebRoutes.router(vertx, parts, this::accept))
+        .listen(port, options.getHost());
+    return listening.onSuccess(bound -> server = bound);
+  }
+
+  /** Also when nobody asked the server to close, but Vert.x: of itself it would send 1000, after which no client comes back. */
+  @Override
+  public Future<?> stop() {
+    parts.beginDrain();
+    return drain(Integer.MAX_VALUE, 0);
+  }
+
+  int actualPort() {
+    HttpServer listening = server;
+    return listening == null ? 0 : listening.actualPort();
+  }
+
+  /** Runs the action on this verticle's event loop; its outcome from any thread. */
+  Future<Void> onItsLoop(Function<WebVerticle, Future<Void>> action) {
+    Promise<Void> outcome = Promise.promise();
+    context.runOnContext(now -> action.apply(this).onComplete(outcome));
+    return outcome.future();
+  }
+
+  /** Closes the websockets in batches and waits until they are gone, but not for ever. On the event loop. */
+  Future<Void> drain(int batch, long pauseMs) {
+    Promise<Void> gone = Promise.promise();
+    drain(List.copyOf(connections).iterator(), batch, Math.max(1, pauseMs), gone);
+    return gone.future();
+  }
+
+  private void drain(Iterator<SocketConnection> rest, int batch, long pauseMs, Promise<Void> gone) {
+    for (int i = 0; i < batch && rest.hasNext(); i++) {
+      rest.next().drain();
+    }
+    if (rest.hasNext()) {
+      vertx.setTimer(pauseMs, timer -> drain(rest, batch, pauseMs, gone));
+    } else {
+      awaitGone(DRAIN_WAIT_MS_MAX, gone);
+    }
+  }
+
+  private void awaitGone(long leftMs, Promise<Void> gone) {
+    if (connections.isEmpty() || leftMs <= 0) {
+      gone.complete();
+    } else {
+      vertx.setTimer(20, timer -> awaitGone(leftMs - 20, gone));
+    }
+  }
+
+  private void accept(OpenSocket socket) {
+    PresenceServerOptions options = parts.options();
+    TopicFeeds ours = feeds;
+    if (ours == null) {
+      throw new IllegalStateException("not started");
+    }
+    SocketConnection connection = new SocketConnection(
+        socket, parts.tracker(), ours, options.sessionLimits(), parts.counters());
+    connections.add(connection);
+    connection.closed().onComplete(closed -> connections.remove(connection));
+    if (parts.draining()) {
+      connection.drain();
+    }
+  }
+
+  private void tick() {
+    for (SocketConnection connection : connections.toArray(SocketConnection[]::new)) {
+      connection.tick();
+    }
+  }
+
+  private static HttpServerOptions httpOptions(PresenceServerOptions options) {
+    int hardFrameBytes = 4 * options.getMaxFrameBytes();
+    return new HttpServerOptions()
+        .setMaxWebSocketFrameSize(hardFrameBytes)
+        .setMaxWebSocketMessageSize(hardFrameBytes)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setRegisterWebSocketWriteHandlers(false)
+        .setWebSocketSubProtocols(List.of("phoenix"))
+        // Longer than the session's own, which knows a code to close with; this is for connections
+        // that never speak at all.
+        .setIdleTimeout((int) (options.getIdleMs() / 1_000) + 30);
+  }
+}

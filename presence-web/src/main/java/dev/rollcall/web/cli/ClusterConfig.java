@@ -1,0 +1,66 @@
+package dev.rollcall.web.cli;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The embedded Hazelcast and the event bus over it. Hazelcast only finds the nodes and keeps the bus's registrations: one
+ * socket for members and none for clients, bound to the one address; members by TCP/IP from the list and from nowhere else;
+ * nobody is phoned. Liveness is the tracker's own, so these timeouts only bound how long dead registrations stay.
+ */
+final class ClusterConfig {
+
+  /** Copies of each registration: two processes that are killed at once do not take it along. */
+  private static final int BACKUPS = 2;
+
+  private ClusterConfig() {}
+
+  static Config hazelcast(HostPort own, List<HostPort> members) {
+    Config config = new Config()
+        .setClusterName("rollcall")
+        .setProperty("hazelcast.logging.type", "slf4j")
+        .setProperty("hazelcast.phone.home.enabled", "false")
+        .setProperty("hazelcast.shutdownhook.enabled", "false")
+        .setProperty("hazelcast.socket.bind.any", "false")
+        .setProperty("hazelcast.wait.seconds.before.join", "0")
+        .setProperty("hazelcast.heartbeat.interval.seconds", "1")
+        .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+        .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
+        .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
+        .addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+            .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET)
+            .setBackupCount(BACKUPS))
+        .addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(BACKUPS))
+        .addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS));
+    ServerSocketEndpointConfig endpoint =
+        new ServerSocketEndpointConfig().setPort(own.port()).setPortAutoIncrement(false);
+    endpoint.getInterfaces().setEnabled(true).addInterface(own.resolved().host());
+    config.getAdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
+    JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
+    join.getMulticastConfig().setEnabled(false);
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getTcpIpConfig()
+        .setEnabled(true)
+        // Nodes that start at the same time ask each other for so long before one of them begins
+        // the cluster.
+        .setConnectionTimeoutSeconds(1)
+        .setMembers(members.stream().map(HostPort::toString).toList());
+    return config;
+  }
+
+  static VertxOptions vertx(HostPort own) {
+    EventBusOptions bus = new EventBusOptions()
+        .setHost(own.host())
+        .setClusterPingInterval(TimeUnit.SECONDS.toMillis(2))
+        .setClusterPingReplyInterval(TimeUnit.SECONDS.toMillis(2))
+        .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(2));
+    return new VertxOptions().setEventBusOptions(bus);
+  }
+}

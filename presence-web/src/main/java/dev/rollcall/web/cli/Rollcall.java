@@ -1,0 +1,61 @@
+package dev.rollcall.web.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+    name = "rollcall",
+    description = "Who is here, on every node.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Rollcall.ManifestVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      NodeCommand.class,
+      ReplayCommand.class,
+      DemoCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed", "2:wrong usage"})
+public final class Rollcall implements Runnable {
+
+  @Spec
+  private CommandSpec spec;
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.setProperty(
+        "vertx.logger-delegate-factory-class-name",
+        "io.vertx.core.logging.SLF4JLogDelegateFactory");
+    ParentWatch.begin();
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line with all subcommands: what goes wrong is one line on stderr, not a stack trace. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Rollcall())
+        .setExecutionExceptionHandler((failure, command, parsed) -> {
+          command.getErr().println("rollcall: " + Failures.text(failure));
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** The version in the jar's manifest. */
+  static final class ManifestVersion implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      String version = Rollcall.class.getPackage().getImplementationVersion();
+      return new String[] {"rollcall " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

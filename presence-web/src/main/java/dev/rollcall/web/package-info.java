@@ -1,0 +1,3 @@
+/** Presence pushed to browsers. */
+@org.jspecify.annotations.NullMarked
+package dev.rollcall.web;

@@ -1,0 +1,268 @@
+package dev.rollcall.web.presence;
+
+import dev.rollcall.pubsub.PubSub;
+import dev.rollcall.pubsub.Subscription;
+import dev.rollcall.tracker.PresenceDiff;
+import dev.rollcall.tracker.TopicSubscription;
+import dev.rollcall.tracker.Tracker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How do all sockets of an event loop that watch a topic learn of its presences, without a subscription and an encoding for each?
+ *
+ * <p>One subscription to the tracker, one to the pubsub. A change that comes after a quiet time is pushed at once; those that
+ * follow share a frame. The pause between two frames is {@code diffFlushMs}, or three times what the last fan-out took if that
+ * is longer: a topic with very many members gets fewer, fuller frames and leaves the loop to others.
+ *
+ * <p>Gap-free: a member's state and the diffs that follow it both come from the roster as of one flush. A member waits for its
+ * state until the roster holds what the tracker held when the member came (so that it finds itself in it), and until it can be
+ * written to. A member for whom the diffs become too many waits again: it gets a fresh state in place of what it missed, for
+ * a client takes a state at any time.
+ *
+ * <p>All methods on the one event loop.
+ */
+public final class TopicFeed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
+
+  /** Longest pause between two frames however long a fan-out takes, in ms. */
+  private static final long PAUSE_MS_MAX = 200;
+
+  /** How long a member's state may wait for the roster to catch up with the tracker, in ms. Versions of what was netted away never come. */
+  private static final long LAG_MS_MAX = 50;
+
+  /** States written before others get their turn on the event loop, in characters. */
+  private static final long ADMIT_CHARS_MAX = 1_048_576;
+
+  /** Presences beyond which the first encoding is done on a worker thread. */
+  private static final int INLINE_MAX = 500;
+
+  private final Vertx vertx;
+  private final Tracker tracker;
+  private final String topic;
+  private final long flushMs;
+  private final LongAdder pushed;
+  private final TopicRoster roster = new TopicRoster();
+
+  /** Invariant: each has got a state, and every frame since. */
+  private final Set<FeedMember> members = new LinkedHashSet<>();
+
+  /** Invariant: none of them has got a state that diffs could follow; each with the version that it wants to see. */
+  private final Map<FeedMember, Long> waiting = new LinkedHashMap<>();
+
+  private @Nullable TopicSubscription diffs;
+  private @Nullable Subscription events;
+  private boolean ready;
+  private boolean closed;
+  private boolean flushArmed;
+  private boolean lagArmed;
+  private long lastFlushNs = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+  private long pauseMs;
+
+  TopicFeed(Vertx vertx, Tracker tracker, String topic, long flushMs, LongAdder pushed) {
+    this.vertx = vertx;
+    this.tracker = tracker;
+    this.topic = topic;
+    this.flushMs = flushMs;
+    this.pauseMs = flushMs;
+    this.pushed = pushed;
+  }
+
+  Future<Void> open() {
+    PubSub pubSub = tracker.pubSub();
+    events = pubSub.subscribe(busTopic(topic), (name, message) -> tell(message.toString(), null));
+    return tracker.subscribe(topic, this::onDiff).compose(this::start);
+  }
+
+  void close() {
+    closed = true;
+    members.clear();
+    waiting.clear();
+    if (diffs != null) {
+      diffs.cancel();
+    }
+    if (events != null) {
+      events.cancel();
+    }
+  }
+
+  /** Begins to feed a member: its presence_state as soon as it can be, then what comes after it. */
+  public void attach(FeedMember member) {
+    if (!closed) {
+      waiting.put(member, tracker.list(topic).version());
+      admit();
+    }
+  }
+
+  /** Nothing is written to the member any more. */
+  public void detach(FeedMember member) {
+    members.remove(member);
+    waiting.remove(member);
+  }
+
+  /** Gives their states to those who wait and can be written to. */
+  public void admit() {
+    if (ready && !waiting.isEmpty()) {
+      admit(false);
+      if (!waiting.isEmpty() && !lagArmed) {
+        lagArmed = true;
+        vertx.setTimer(LAG_MS_MAX, timer -> {
+          lagArmed = false;
+          admit(true);
+        });
+      }
+    }
+  }
+
+  /** To everybody in the topic on all nodes but the sender. Encoded here, once. */
+  public void broadcast(FeedMember from, String event, JsonObject payload) {
+    String frame = frame(event, payload.encode());
+    Subscription own = events;
+    if (own != null) {
+      tracker.pubSub().broadcastFrom(own, busTopic(topic), Buffer.buffer(frame));
+    }
+    tell(frame, from);
+  }
+
+  /** Where the broadcasts of a channel go; apart from what else an application tells through the same pubsub. */
+  static String busTopic(String topic) {
+    return "channel:" + topic;
+  }
+
+  private Future<Void> start(TopicSubscription subscription) {
+    diffs = subscription;
+    if (closed) {
+      subscription.cancel();
+      return Future.succeededFuture();
+    }
+    if (subscription.snapshot().size() <= INLINE_MAX) {
+      TopicRoster.Base base = TopicRoster.base(subscription.snapshot());
+      begin(base);
+      return Future.succeededFuture();
+    }
+    return vertx
+        .executeBlocking(() -> TopicRoster.base(subscription.snapshot()), false)
+        .map(base -> {
+          begin(base);
+          return null;
+        });
+  }
+
+  private void begin(TopicRoster.Base base) {
+    roster.start(base);
+    ready = true;
+    flush();
+  }
+
+  private void onDiff(PresenceDiff diff) {
+    roster.add(diff);
+    if (ready && !flushArmed && !closed) {
+      long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastFlushNs);
+      if (sinceMs >= pauseMs) {
+        flush();
+      } else {
+        flushArmed = true;
+        vertx.setTimer(Math.max(1, pauseMs - sinceMs), timer -> {
+          flushArmed = false;
+          flush();
+        });
+      }
+    }
+  }
+
+  private void flush() {
+    long beganNs = System.nanoTime();
+    String diff = roster.flush();
+    if (diff != null) {
+      pushDiff(frame("presence_diff", diff));
+    }
+    admit();
+    lastFlushNs = System.nanoTime();
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(lastFlushNs - beganNs);
+    pauseMs = Math.min(Math.max(flushMs, 3 * tookMs), Math.max(flushMs, PAUSE_MS_MAX));
+  }
+
+  /** A message of the wire to whoever is in the topic, whatever their refs. The payload is JSON text already. */
+  private String frame(String event, String payload) {
+    return "[null,null," + Json.encode(topic) + "," + Json.encode(event) + "," + payload + "]";
+  }
+
+  private void admit(boolean whateverVersion) {
+    if (!ready) {
+      return;
+    }
+    String frame = null;
+    long budget = ADMIT_CHARS_MAX;
+    for (Map.Entry<FeedMember, Long> waiter : List.copyOf(waiting.entrySet())) {
+      FeedMember member = waiter.getKey();
+      // A state that is written at once may admit others, from within this loop.
+      if (waiting.containsKey(member)
+          && member.writable()
+          && (whateverVersion || roster.flushedVersion() >= waiter.getValue())) {
+        if (budget <= 0) {
+          vertx.runOnContext(later -> admit());
+          return;
+        }
+        if (frame == null) {
+          frame = frame("presence_state", roster.state());
+        }
+        budget -= frame.length();
+        waiting.remove(member);
+        members.add(member);
+        member.pushState(frame);
+      }
+    }
+  }
+
+  /** A broadcast, also to those whose state is still to come: it has nothing to do with who is there. They may go while they are written to. */
+  private void tell(String frame, @Nullable FeedMember except) {
+    List<FeedMember> all = new ArrayList<>(members);
+    all.addAll(waiting.keySet());
+    int reached = 0;
+    for (FeedMember member : all) {
+      if (member != except && (members.contains(member) || waiting.containsKey(member))) {
+        try {
+          member.push(frame);
+          reached++;
+        } catch (RuntimeException e) {
+          LOG.warn("a member of {} could not be written to", topic, e);
+        }
+      }
+    }
+    pushed.add(reached);
+  }
+
+  /** A diff, to those who have the state before it. For whom it is too much waits again, for a state that has it in it. */
+  private void pushDiff(String frame) {
+    int reached = 0;
+    for (FeedMember member : members.toArray(FeedMember[]::new)) {
+      if (members.contains(member)) {
+        try {
+          if (member.pushDiff(frame)) {
+            reached++;
+          } else if (members.remove(member)) {
+            waiting.put(member, roster.flushedVersion());
+          }
+        } catch (RuntimeException e) {
+          LOG.warn("a member of {} could not be written to", topic, e);
+        }
+      }
+    }
+    pushed.add(reached);
+  }
+}

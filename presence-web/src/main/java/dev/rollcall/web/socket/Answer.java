@@ -1,0 +1,30 @@
+package dev.rollcall.web.socket;
+
+import dev.rollcall.tracker.TrackerException;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * How a call went.
+ *
+ * @param ok whether it was done
+ * @param response what the client gets: fields of the result, or {@code reason} and {@code code}
+ */
+public record Answer(boolean ok, JsonObject response) {
+
+  /** Done. */
+  public static Answer ok(JsonObject response) {
+    return new Answer(true, response);
+  }
+
+  /** Refused, with a text for people and a code for programs. */
+  public static Answer error(String code, String reason) {
+    return new Answer(false, new JsonObject().put("reason", reason).put("code", code));
+  }
+
+  /** Failed: a refusal of the tracker speaks for itself; of anything else the client is told no more than what failed. */
+  public static Answer failure(Throwable cause, String otherwise) {
+    return cause instanceof TrackerException refusal
+        ? error(refusal.code().name(), String.valueOf(refusal.getMessage()))
+        : error("FAILED", otherwise);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.rollcall.web.socket;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link SocketSession} wants done. A {@code call} names a request whose answer has to come back through {@link
+ * SocketSession#onAnswer}; a {@code channel} names one join of one topic, never used again after its {@link End}.
+ */
+public sealed interface Effect {
+
+  /** Write a text to the websocket. */
+  record Send(String text) implements Effect {}
+
+  /** Close the websocket. Nothing is asked for after it. */
+  record Close(int code, String reason) implements Effect {}
+
+  /** Begin a channel: an owner for it, the topic's feed held ready, and a presence unless the key is null (it only watches). */
+  record Join(
+      long call, long channel, String topic, @Nullable String key, JsonObject meta)
+      implements Effect {}
+
+  /** The join was answered: send presence_state, then diffs and broadcasts. */
+  record Attach(long channel) implements Effect {}
+
+  /** What the client asked of a channel. */
+  sealed interface Request extends Effect {
+
+    /** Names it: the answer has to come back under this. */
+    long call();
+
+    /** The channel it is for. */
+    long channel();
+  }
+
+  /** Track a presence with the channel's owner. */
+  record Track(long call, long channel, String topic, String key, JsonObject meta)
+      implements Request {}
+
+  /** Update a presence of the channel's owner. */
+  record Update(long call, long channel, String topic, String key, JsonObject meta)
+      implements Request {}
+
+  /** Untrack a presence of the channel's owner. */
+  record Untrack(long call, long channel, String topic, String key) implements Request {}
+
+  /** Tell the others in the topic, on all nodes. */
+  record Broadcast(long call, long channel, String topic, String event, JsonObject payload)
+      implements Request {}
+
+  /** End the channel: no more diffs, and its owner's presences leave. */
+  record End(long channel) implements Effect {}
+}

@@ -1,0 +1,69 @@
+package dev.rollcall.web;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The protocol and the fold know neither sockets nor clocks, and the packages depend on each other one way. */
+class PurityTest {
+
+  private final JavaClasses web = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("dev.rollcall.web");
+
+  @Test
+  void theProtocolIsPure() {
+    classes()
+        .that()
+        .haveNameMatching(
+            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Channel|PendingCalls.*|PayloadRules|PhoenixCodec|PhoenixFrame|Effect.*|Refusal|Decoded.*)|dev\\.rollcall\\.web\\.presence\\.TopicRoster.*")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.util..",
+            "java.nio.charset..",
+            "io.vertx.core.json..",
+            "org.jspecify..",
+            "dev.rollcall.tracker",
+            "dev.rollcall.web.socket",
+            "dev.rollcall.web.presence")
+        .check(web);
+  }
+
+  @Test
+  void theSessionReadsNoClock() {
+    noClasses()
+        .that()
+        .haveNameMatching(".*\\.(SocketSession|PendingCalls|TopicRoster)")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(web);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.rollcall.web.(*)..").should().beFreeOfCycles().check(web);
+    noClasses()
+        .that()
+        .resideInAPackage("..presence..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..socket..")
+        .check(web);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..cli..")
+        .check(web);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.rollcall.web.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.web.PresenceServerOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A session, told what happens line by line, and what it did about it. */
+final class Transcript {
+
+  static final SessionLimits LIMITS = limits(PresenceServerOptions.DEFAULT_MAX_CHANNELS, 256);
+
+  private final AtomicInteger anonymous = new AtomicInteger();
+  final SocketSession session;
+  long nowMs = 1_000;
+  private final List<Effect> effects = new ArrayList<>();
+
+  Transcript() {
+    this(LIMITS);
+  }
+
+  Transcript(SessionLimits limits) {
+    session = new SocketSession(limits, () -> "anon-" + anonymous.incrementAndGet(), nowMs);
+  }
+
+  static SessionLimits limits(int maxChannels, int maxPending) {
+    return new SessionLimits(
+        16_384, maxChannels, maxPending, 240, 8, 32, 60_000, 8_000, 1_048_576, 30_000, 10_000);
+  }
+
+  /** The client sends this; single quotes stand for double ones. */
+  Transcript client(String text) {
+    effects.addAll(session.onText(text.replace('\'', '"'), nowMs));
+    return this;
+  }
+
+  Transcript answerOk(long call, String response) {
+    effects.addAll(session.onAnswer(call, Answer.ok(new JsonObject(response.replace('\'', '"')))));
+    return this;
+  }
+
+  Transcript answerError(long call, String code, String reason) {
+    effects.addAll(session.onAnswer(call, Answer.error(code, reason)));
+    return this;
+  }
+
+  Transcript crash(long channel) {
+    effects.addAll(session.onCrash(channel));
+    return this;
+  }
+
+  Transcript pass(long ms) {
+    nowMs += ms;
+    effects.addAll(session.tick(nowMs));
+    return this;
+  }
+
+  Transcript drain() {
+    effects.addAll(session.drain());
+    return this;
+  }
+
+  Transcript closed() {
+    effects.addAll(session.onClosed());
+    return this;
+  }
+
+  Transcript binary() {
+    effects.addAll(session.onBinary());
+    return this;
+  }
+
+  /** Joins as the first channel of the session: call 1, channel 1. */
+  Transcript joined(String topic) {
+    return client("['3','3','" + topic + "','phx_join',{'key':'ann','meta':{'age':7}}]")
+        .answerOk(1, "{'ref':'r1'}")
+        .forget();
+  }
+
+  Transcript forget() {
+    effects.clear();
+    return this;
+  }
+
+  /** Since the last time: sent texts as they are with single quotes, other effects as records. */
+  Transcript did(Object... expected) {
+    List<Object> did = new ArrayList<>();
+    for (Effect effect : effects) {
+      did.add(effect instanceof Effect.Send send ? send.text().replace('"', '\'') : effect);
+    }
+    effects.clear();
+    assertThat(did).containsExactly(expected);
+    return this;
+  }
+
+  /** As {@link #did} for one error reply, of which only a part of the reason is given. */
+  Transcript refused(String joinRef, String ref, String topic, String reason) {
+    assertThat(effects).hasSize(1);
+    assertThat(effects.get(0)).isInstanceOf(Effect.Send.class);
+    String text = ((Effect.Send) effects.get(0)).text().replace('"', '\'');
+    assertThat(text)
+        .startsWith(
+            "['" + joinRef + "','" + ref + "','" + topic + "','phx_reply',{'status':'error',")
+        .contains(reason.replace('"', '\''))
+        .contains("'code':'");
+    effects.clear();
+    return this;
+  }
+
+  static String text(Effect effect) {
+    return ((Effect.Send) effect).text();
+  }
+}
