@@ -153,13 +153,22 @@ class ClusterTest {
   }
 
   @Test
-  void whenAllIsQuietNobodyPulls() throws InterruptedException {
+  void whenAllIsQuietNobodyPulls() {
     await(nodes.get(0).owner().track("room:1", "ann", meta("at", "a")));
     eventually().until(() -> nodes.stream().allMatch(node -> node.count("room:1") == 1));
-    Thread.sleep(300);
+    talk();
     List<Long> before = nodes.stream().map(node -> node.stats().pulls()).toList();
-    Thread.sleep(3_000);
+    talk();
+    talk();
     assertThat(nodes.stream().map(node -> node.stats().pulls()).toList()).isEqualTo(before);
+  }
+
+  /** Until every node has sent several rounds of heartbeats and digests. */
+  private void talk() {
+    for (Tracker node : nodes) {
+      long before = node.pubSub().stats().messagesSent();
+      eventually().until(() -> node.pubSub().stats().messagesSent() >= before + 20);
+    }
   }
 
   @Test

@@ -192,7 +192,7 @@ public final class Chain {
     int dotCount = 0;
     List<Entry> adds = new ArrayList<>();
     long upTo = limit;
-    boolean last = true;
+    long covered = after;
     int bytes = 0;
     for (int place = live.placeAbove(after); place < live.end(); place++) {
       Entry entry = live.at(place);
@@ -203,28 +203,19 @@ public final class Chain {
         break;
       }
       bytes += entry.seq() <= base ? DOT_BYTES_MAX : WireSize.of(entry);
-      if (bytes > maxBytes && dotCount + adds.size() > 0) {
-        last = false;
+      if (bytes > maxBytes && covered > after) {
+        upTo = covered;
         break;
       }
-      upTo = entry.seq();
-      if (upTo <= base) {
+      covered = entry.seq();
+      if (covered <= base) {
         dots = dotCount == dots.length ? Arrays.copyOf(dots, 2 * dotCount) : dots;
-        dots[dotCount++] = upTo;
+        dots[dotCount++] = covered;
       } else {
         adds.add(entry);
       }
     }
-    return new Chunk(
-        replica,
-        shard,
-        base,
-        after,
-        last ? limit : upTo,
-        seq,
-        Arrays.copyOf(dots, dotCount),
-        adds,
-        last);
+    return new Chunk(replica, shard, base, after, upTo, seq, Arrays.copyOf(dots, dotCount), adds);
   }
 
   /** The overlap rule: what was added above {@code from} and is not among the adds is dead. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>For dots up to {@code base} the receiver has the entries and only needs to know which still live: their bare dots, about
  * one byte each. That is the live-dot set; it needs no history and no tombstones. For dots above {@code base} it needs the
- * entries. With {@code base} 0 it is a scan of everything.
+ * entries. With {@code base} 0 it is a scan of everything. The last one is that whose {@code upTo} is the first one's {@code at}.
  *
  * @param replica whose chain
  * @param shard which of its chains
@@ -18,7 +18,6 @@ import java.util.List;
  * @param at the operations that the sender had seen
  * @param live the dots in (after, min(upTo, base)] that live, ascending
  * @param adds the entries with dots in (max(after, base), upTo] that live, in dot order
- * @param last true if {@code upTo} is where the first chunk's sender was
  */
 public record Chunk(
     Replica replica,
@@ -28,5 +27,4 @@ public record Chunk(
     long upTo,
     long at,
     long[] live,
-    List<Entry> adds,
-    boolean last) {}
+    List<Entry> adds) {}

@@ -19,7 +19,7 @@ import java.util.List;
  * Messages as bytes: the version, the kind, the shard (if it is a shard's), and the rest.
  *
  * <p>The first byte is the protocol's version and stays the first for ever; a frame of another version is refused with both numbers.
- * A lone join costs about 40 bytes and its topic, key, meta and node name.
+ * A lone join costs at most 32 bytes and its topic, key, meta and node name.
  */
 public final class FrameCodec {
 
@@ -196,7 +196,6 @@ public final class FrameCodec {
     out.varint(chunk.after());
     out.varint(chunk.upTo());
     out.varint(chunk.at());
-    out.u8(chunk.last() ? 1 : 0);
     out.ascending(chunk.live());
     EntriesCodec.write(chunk.adds(), Math.max(chunk.after(), chunk.base()), out);
   }
@@ -207,13 +206,12 @@ public final class FrameCodec {
     long after = in.varint();
     long upTo = in.varint();
     long at = in.varint();
-    boolean last = in.u8() == 1;
     if (upTo < after || upTo > at) {
       throw new MalformedFrame("a chunk after " + after + " up to " + upTo + " at " + at);
     }
     long[] live = in.ascending(after, Math.min(upTo, base));
     List<Entry> adds = EntriesCodec.read(replica, shard, Math.max(after, base), upTo, in);
-    return new Chunk(replica, shard, base, after, upTo, at, live, adds, last);
+    return new Chunk(replica, shard, base, after, upTo, at, live, adds);
   }
 
   private static void heartbeat(Heartbeat heartbeat, FrameWriter out) {

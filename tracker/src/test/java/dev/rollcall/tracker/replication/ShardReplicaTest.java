@@ -45,6 +45,20 @@ class ShardReplicaTest {
   }
 
   @Test
+  void aLoneJoinCostsAtMost32BytesAndItsTexts() {
+    a.views().up(B, 0);
+    for (int i = 0; i < 100_000; i++) {
+      track(a, 1, "k", i);
+      a.untrack(1, new TopicKey("t", "k"), i);
+    }
+    a.tick(200_000);
+    Effects join = track(a, 1, "key", 300_000);
+    int texts = "a".length() + "t".length() + "key".length() + "{}".length();
+    assertThat(FrameCodec.encode(join.sends().get(0).message()).length)
+        .isBetween(texts, texts + 32);
+  }
+
+  @Test
   void aFullFrameDoesNotWaitAndNoFrameIsOverTheLimit() {
     a.views().up(B, 0);
     byte[] large = ("{\"text\":\"" + "x".repeat(4_000) + "\"}").getBytes(StandardCharsets.UTF_8);

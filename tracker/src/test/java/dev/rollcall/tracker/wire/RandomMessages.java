@@ -95,7 +95,7 @@ final class RandomMessages {
     long at = upTo + (number(random) >>> 1);
     List<Entry> adds = entries(replica, shard, Math.max(after, base), upTo, random);
     long[] live = ascending(after, Math.min(upTo, base), random);
-    return new Chunk(replica, shard, base, after, upTo, at, live, adds, random.nextBoolean());
+    return new Chunk(replica, shard, base, after, upTo, at, live, adds);
   }
 
   private static List<Entry> entries(
