@@ -23,7 +23,7 @@ class ScenarioTest {
       cluster.network().cut("n1", "n0");
       for (int round = 0; round < 20; round++) {
         workEverywhere(cluster);
-        cluster.run(500);
+        cluster.advance(500);
       }
       cluster.converge(3_000);
       for (String name : cluster.names()) {
@@ -40,7 +40,7 @@ class ScenarioTest {
       SimCluster cluster = cluster(2, random);
       cluster.network().cut("n0", "n1");
       cluster.work("n0");
-      cluster.run(20);
+      cluster.advance(20);
       cluster.network().mend("n0", "n1");
       cluster.converge(1_500);
     });
@@ -52,7 +52,7 @@ class ScenarioTest {
       SimCluster cluster = cluster(4, random);
       cluster.crash("n3");
       cluster.converge(DOWN_MS);
-      cluster.run(2 * SimSetup.FORGET_MS);
+      cluster.advance(2 * SimSetup.FORGET_MS);
       cluster.beQuiet(3_000);
     });
   }
@@ -64,10 +64,10 @@ class ScenarioTest {
       cluster.crash("n2");
       cluster.crash("n3");
       // Two of three are silent: the others suspect themselves first.
-      cluster.run(2 * DOWN_MS);
+      cluster.advance(2 * DOWN_MS);
       cluster.start("n2");
       cluster.converge(2_000);
-      cluster.run(SimSetup.FORGET_MS);
+      cluster.advance(SimSetup.FORGET_MS);
       assertThat(cluster.node("n2").downs()).isZero();
     });
   }
@@ -88,7 +88,7 @@ class ScenarioTest {
     Seeds.check(SEEDS, (seed, random) -> {
       SimCluster cluster = cluster(3, random);
       cluster.crash("n2");
-      cluster.run(100);
+      cluster.advance(100);
       cluster.start("n2");
       cluster.converge(1_000);
       assertThat(cluster.node("n0").downs()).isZero();
@@ -119,7 +119,7 @@ class ScenarioTest {
         cluster.network().cut(other, "n2");
         cluster.network().cut("n2", other);
       }
-      cluster.run(2 * DOWN_MS + SimSetup.FORGET_MS + 2_000);
+      cluster.advance(2 * DOWN_MS + SimSetup.FORGET_MS + 2_000);
       assertThat(cluster.node("n0").membership().retired()).isEqualTo(1);
       workEverywhere(cluster);
       cluster.heal();
@@ -134,7 +134,7 @@ class ScenarioTest {
       SimCluster cluster = cluster(2, random);
       cluster.network().cut("n0", "n1");
       cluster.network().cut("n1", "n0");
-      cluster.run(2 * DOWN_MS + SimSetup.FORGET_MS + 2_000);
+      cluster.advance(2 * DOWN_MS + SimSetup.FORGET_MS + 2_000);
       assertThat(cluster.node("n0").membership().retired()).isEqualTo(1);
       cluster.network().mendAll();
       cluster.converge(2_000);
@@ -147,7 +147,7 @@ class ScenarioTest {
       SimCluster cluster = cluster(3, random);
       SimNode observer = cluster.node("n0");
       observer.pauseUntil(cluster.nowMs() + 2L * SimSetup.DOWN_MS);
-      cluster.run(2L * SimSetup.DOWN_MS + 1_000);
+      cluster.advance(2L * SimSetup.DOWN_MS + 1_000);
       assertThat(observer.downs()).isZero();
     });
   }
@@ -156,11 +156,11 @@ class ScenarioTest {
   void nothingIsPulledWhenNothingIsWrong() {
     Seeds.check(SEEDS, (seed, random) -> {
       SimCluster cluster = cluster(4, random);
-      cluster.run(1_000);
+      cluster.advance(1_000);
       long pulls = cluster.pulls();
       for (int round = 0; round < 20; round++) {
         workEverywhere(cluster);
-        cluster.run(300);
+        cluster.advance(300);
       }
       assertThat(cluster.pulls()).isEqualTo(pulls);
       cluster.beQuiet(5_000);
@@ -171,10 +171,10 @@ class ScenarioTest {
     Seeds.check(SEEDS, (seed, random) -> {
       SimCluster cluster = cluster(3, random);
       cluster.crash("n2");
-      cluster.run(ms);
+      cluster.advance(ms);
       cluster.skew("n2", -500_000);
       cluster.start("n2");
-      cluster.run(50);
+      cluster.advance(50);
       cluster.work("n2");
       cluster.converge(2_000);
     });
@@ -183,7 +183,7 @@ class ScenarioTest {
   /** A cluster in which everybody knows everybody and has something to say. */
   private static SimCluster cluster(int nodes, SplittableRandom random) {
     SimCluster cluster = new SimCluster(SimSetup.of(nodes, 2), random);
-    cluster.run(1_000);
+    cluster.advance(1_000);
     for (int round = 0; round < 5; round++) {
       workEverywhere(cluster);
     }

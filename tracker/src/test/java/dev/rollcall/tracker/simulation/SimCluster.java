@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.tracker.crdt.Replica;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,18 +18,25 @@ import java.util.TreeSet;
 /**
  * A cluster in one thread and in virtual time: the production machines, a network that does what networks do, and a checker that
  * looks after every step. A run is a function of its seed; {@link #transcript()} says whether two were the same.
+ *
+ * <p>For tests of applications too: start one, let its nodes track, cut and kill what you like, let time pass, and look at what
+ * each node shows. Everything is small here, so that a split is over in virtual seconds: see {@link SimSetup}. Names are n0, n1, …;
+ * a violated invariant is an AssertionError out of whatever call met it.
  */
-final class SimCluster {
+public final class SimCluster {
 
   private static final long START_MS = 1_000_000;
   private static final int TICK_MS = 50;
   private static final int INCARNATION_BITS = 19;
+  private static final int LEAVE_MS = 100;
+  private static final int CONVERGE_STEP_MS = 50;
 
   private final SplittableRandom random;
   private final SimSetup setup;
   private final Agenda<SimEvent> agenda = new Agenda<>(START_MS);
   private final SimNetwork network;
   private final Truth truth = new Truth();
+  private final Journal journal = new Journal();
   private final List<String> names = new ArrayList<>();
 
   /** The running processes. */
@@ -45,6 +53,11 @@ final class SimCluster {
   private long pulls;
   private long changes;
   private Chaos chaos;
+
+  /** A cluster of so many nodes, n0 and on, that have just begun and do not know each other yet. */
+  public SimCluster(long seed, int nodes) {
+    this(SimSetup.of(nodes, 2), new SplittableRandom(seed));
+  }
 
   SimCluster(SimSetup setup, SplittableRandom random) {
     this.setup = setup;
@@ -68,16 +81,22 @@ final class SimCluster {
     return truth;
   }
 
-  List<String> names() {
-    return names;
+  Journal journal() {
+    return journal;
   }
 
-  long nowMs() {
+  /** The names of all nodes, running or not. */
+  public List<String> names() {
+    return List.copyOf(names);
+  }
+
+  /** The virtual time, in ms. */
+  public long nowMs() {
     return agenda.nowMs();
   }
 
   /** The running process of that name; null if there is none. */
-  SimNode node(String name) {
+  public SimNode node(String name) {
     return nodes.get(name);
   }
 
@@ -85,7 +104,8 @@ final class SimCluster {
     return steps;
   }
 
-  long transcript() {
+  /** A hash of all that happened: equal for equal runs. */
+  public long transcript() {
     return transcript;
   }
 
@@ -114,14 +134,17 @@ final class SimCluster {
     network.send(from, to, frame);
   }
 
-  void start(String name) {
+  /** Starts the node's next process; nothing happens if it has one. */
+  public void start(String name) {
     if (nodes.containsKey(name)) {
       return;
     }
     int life = lives.merge(name, 1, Integer::sum);
     long wallMs = nowMs() + skewsMs.getOrDefault(name, 0L);
     long incarnation = (wallMs << INCARNATION_BITS) | random.nextInt(1 << INCARNATION_BITS);
-    SimNode node = new SimNode(this, new Replica(name, incarnation), life, random.split());
+    Replica self = new Replica(name, incarnation);
+    journal.label(self);
+    SimNode node = new SimNode(this, self, life, random.split());
     nodes.put(name, node);
     later(random.nextInt(TICK_MS), new SimEvent.Tick(name, life));
     for (String other : List.copyOf(nodes.keySet())) {
@@ -138,12 +161,46 @@ final class SimCluster {
   }
 
   /** Ends the process without a word. */
-  void crash(String name) {
+  public void crash(String name) {
     nodes.remove(name);
   }
 
+  /** Announces the end of the node's process to the others, and ends it 100 ms later. */
+  public void leave(String name) {
+    SimNode node = nodes.get(name);
+    node.leave();
+    later(LEAVE_MS, new SimEvent.Stop(name, node.life()));
+  }
+
+  /** Stops the node's process for so long, as SIGSTOP or a garbage collector does. */
+  public void pause(String name, long ms) {
+    nodes.get(name).pauseUntil(nowMs() + ms);
+  }
+
+  /** Cuts all links between nodes of different sides, both ways. */
+  @SafeVarargs
+  public final void partition(Collection<String>... sides) {
+    for (Collection<String> side : sides) {
+      for (Collection<String> other : sides) {
+        if (side != other) {
+          side.forEach(from -> other.forEach(to -> network.cut(from, to)));
+        }
+      }
+    }
+  }
+
+  /** Cuts one way of a link. */
+  public void cut(String from, String to) {
+    network.cut(from, to);
+  }
+
+  /** Mends one way of a link. */
+  public void mend(String from, String to) {
+    network.mend(from, to);
+  }
+
   /** The node's next process will think that it is so much later, or earlier. */
-  void skew(String name, long ms) {
+  public void skew(String name, long ms) {
     skewsMs.merge(name, ms, Long::sum);
   }
 
@@ -154,7 +211,7 @@ final class SimCluster {
   }
 
   /** Lets so much time pass. */
-  void run(long ms) {
+  public void advance(long ms) {
     long untilMs = nowMs() + ms;
     for (SimEvent event = agenda.pollUntil(untilMs);
         event != null;
@@ -184,7 +241,7 @@ final class SimCluster {
   }
 
   /** Ends all faults, and lets pauses pass and what is on its way arrive; nodes that are not running stay so. */
-  void heal() {
+  public void heal() {
     chaos = null;
     network.faults(Faults.NONE);
     network.mendAll();
@@ -195,15 +252,20 @@ final class SimCluster {
     }
     long pausedUntilMs =
         nodes.values().stream().mapToLong(SimNode::pausedUntilMs).max().orElse(0);
-    run(Math.max(Faults.SPIKE_MS_MAX, pausedUntilMs - nowMs()));
+    advance(Math.max(Faults.SPIKE_MS_MAX, pausedUntilMs - nowMs()));
   }
 
   /** Lets time pass until every node shows what the running ones own, and fails if that takes longer than so many ms. */
-  void converge(long msMax) {
+  public void converge(long msMax) {
     long deadlineMs = nowMs() + msMax;
     while (nowMs() < deadlineMs && !converged()) {
-      run(250);
+      advance(CONVERGE_STEP_MS);
     }
+    assertConverged();
+  }
+
+  /** Every node shows what the running ones own, no more and no less, and knows all that run. */
+  public void assertConverged() {
     Set<String> owned = owned();
     for (SimNode node : nodes.values()) {
       Set<String> missing = new TreeSet<>(owned);
@@ -211,20 +273,16 @@ final class SimCluster {
       Set<String> ghosts = shown(node);
       ghosts.removeAll(owned);
       assertThat(knowsAllWhoRun(node)).as("membership; %s", nodes.values()).isTrue();
-      assertThat(missing)
-          .as("missing at %s after healing; %s", node.name(), nodes.values())
-          .isEmpty();
-      assertThat(ghosts)
-          .as("ghosts at %s after healing; %s", node.name(), nodes.values())
-          .isEmpty();
+      assertThat(missing).as("missing at %s; %s", node.name(), nodes.values()).isEmpty();
+      assertThat(ghosts).as("ghosts at %s; %s", node.name(), nodes.values()).isEmpty();
     }
   }
 
-  /** Nothing is pulled and nothing changes any more. */
-  void beQuiet(long ms) {
+  /** Lets time pass in which nothing is pulled and nothing changes. */
+  public void beQuiet(long ms) {
     long pullsBefore = pulls;
     long changesBefore = changes;
-    run(ms);
+    advance(ms);
     assertThat(pulls - pullsBefore)
         .as("pulls in a quiet cluster; %s", nodes.values())
         .isZero();

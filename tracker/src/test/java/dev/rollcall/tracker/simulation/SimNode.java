@@ -4,21 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Chain;
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.Hash64;
 import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.membership.Membership;
 import dev.rollcall.tracker.membership.Verdict;
 import dev.rollcall.tracker.replication.Effects;
 import dev.rollcall.tracker.replication.Message;
 import dev.rollcall.tracker.replication.ShardReplica;
+import dev.rollcall.tracker.replication.TopicKey;
+import dev.rollcall.tracker.replication.Write;
 import dev.rollcall.tracker.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** One process of one node: the production machines, wired as the verticles wire them, and checked after every step. */
-final class SimNode {
+public final class SimNode {
+
+  /** Ids of named owners begin here, beyond those of the random ones. */
+  private static final long FIRST_NAMED = 1_000;
 
   private final SimCluster cluster;
   private final String name;
@@ -33,6 +44,9 @@ final class SimNode {
 
   /** The highest incarnation known of each node. Never goes back. */
   private final Map<String, Long> incarnations = new HashMap<>();
+
+  private final Map<String, Long> owners = new HashMap<>();
+  private final List<Consumer<? super TopicChange>> subscribers = new ArrayList<>();
 
   private long pausedUntilMs;
   private long downs;
@@ -55,8 +69,74 @@ final class SimNode {
     }
   }
 
-  String name() {
+  /** The node's name, the same for all its runs. */
+  public String name() {
     return name;
+  }
+
+  /** Tracks a presence of the named owner. */
+  public Write.Outcome track(String owner, String topic, String key, String meta) {
+    int shard = shardOf(topic);
+    return write(
+        shard, writers[shard].track(id(owner), new TopicKey(topic, key), meta, cluster.nowMs()));
+  }
+
+  /** Replaces the meta of a presence of the named owner. */
+  public Write.Outcome update(String owner, String topic, String key, String meta) {
+    int shard = shardOf(topic);
+    return write(
+        shard, writers[shard].update(id(owner), new TopicKey(topic, key), meta, cluster.nowMs()));
+  }
+
+  /** Ends a presence of the named owner. */
+  public Write.Outcome untrack(String owner, String topic, String key) {
+    int shard = shardOf(topic);
+    return write(
+        shard, writers[shard].untrack(id(owner), new TopicKey(topic, key), cluster.nowMs()));
+  }
+
+  /** Ends the named owner: all it tracks leaves. */
+  public void end(String owner) {
+    for (int shard = 0; shard < shards.length; shard++) {
+      perform(shard, writers[shard].untrackAll(id(owner), cluster.nowMs()));
+    }
+  }
+
+  /** What this node shows in the topic, in no order. */
+  public List<Entry> list(String topic) {
+    return shards[shardOf(topic)].presences().topic(topic).toList();
+  }
+
+  /** What this node shows under the key. */
+  public List<Entry> get(String topic, String key) {
+    return shards[shardOf(topic)].presences().topic(topic).get(key);
+  }
+
+  /** The topics in which this node shows anything, sorted. */
+  public List<String> topics() {
+    Set<String> topics = new TreeSet<>();
+    for (ShardReplica shard : shards) {
+      shard.presences().forEachTopic(state -> topics.add(state.topic()));
+    }
+    return List.copyOf(topics);
+  }
+
+  /** The handler hears every change on this node from now on. */
+  public void subscribe(Consumer<? super TopicChange> handler) {
+    subscribers.add(handler);
+  }
+
+  private Write.Outcome write(int shard, Write write) {
+    perform(shard, write.effects());
+    return write.outcome();
+  }
+
+  private int shardOf(String topic) {
+    return Hash64.shard(topic, shards.length);
+  }
+
+  private long id(String owner) {
+    return owners.computeIfAbsent(owner, unknown -> FIRST_NAMED + owners.size());
   }
 
   int life() {
@@ -149,12 +229,19 @@ final class SimNode {
   private void perform(int number, Effects effects) {
     assertThat(effects.alarms()).isEmpty();
     checkers[number].check(effects.changes(), writers[number].history());
+    for (TopicChange change : effects.changes()) {
+      cluster.journal().changed(name, change);
+      subscribers.forEach(handler -> handler.accept(change));
+    }
     for (Effects.Send send : effects.sends()) {
       byte[] frame = FrameCodec.encode(send.message());
       assertThat(frame).hasSizeLessThanOrEqualTo(cluster.setup().limits().maxFrameBytes());
       cluster.countPull(send.message() instanceof Message.Pull);
       List<String> to = send.node() == null ? membership.live() : List.of(send.node());
-      to.forEach(node -> cluster.send(name, node, frame));
+      for (String node : to) {
+        cluster.journal().sent(name, node, send.message(), cluster.network().isCut(name, node));
+        cluster.send(name, node, frame);
+      }
     }
     if (!effects.changes().isEmpty()) {
       cluster.countChange();
@@ -163,6 +250,7 @@ final class SimNode {
 
   private void perform(dev.rollcall.tracker.membership.Effects effects) {
     for (Verdict verdict : effects.verdicts()) {
+      cluster.journal().ruled(name, verdict);
       downs += verdict instanceof Verdict.Down ? 1 : 0;
       if (verdict instanceof Verdict.Up up) {
         long incarnation = up.replica().incarnation();
@@ -175,6 +263,9 @@ final class SimNode {
       }
     }
     for (var send : effects.sends()) {
+      cluster
+          .journal()
+          .sent(name, send.node(), send.message(), cluster.network().isCut(name, send.node()));
       cluster.send(name, send.node(), FrameCodec.encode(send.message()));
     }
   }

@@ -12,13 +12,17 @@ import java.util.random.RandomGenerator;
  * @param timing membership's
  * @param limits the shards'
  */
-record SimSetup(int nodes, int shards, Timing timing, Limits limits) {
+public record SimSetup(int nodes, int shards, Timing timing, Limits limits) {
 
-  static final int SUSPECT_MS = 800;
-  static final int DOWN_MS = 2_000;
-  static final int FORGET_MS = 6_000;
+  /** Silence after which a peer is suspected. */
+  public static final int SUSPECT_MS = 800;
+  /** Silence after which it is down, if the observer is well. */
+  public static final int DOWN_MS = 2_000;
+  /** How long it stays down before it is forgotten. */
+  public static final int FORGET_MS = 6_000;
 
-  static SimSetup of(int nodes, int shards) {
+  /** Deadlines of a few seconds: suspected after 0.8, down after 2, forgotten 6 later. */
+  public static SimSetup of(int nodes, int shards) {
     return new SimSetup(
         nodes,
         shards,

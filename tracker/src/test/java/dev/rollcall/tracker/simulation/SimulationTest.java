@@ -32,7 +32,7 @@ class SimulationTest {
     SimCluster cluster = new SimCluster(SimSetup.random(random), random.split());
     Chaos chaos = new Chaos(cluster, random.split());
     chaos.begin();
-    cluster.run(CHAOS_MS);
+    cluster.advance(CHAOS_MS);
     for (String name : cluster.names()) {
       if (random.nextBoolean()) {
         cluster.start(name);
@@ -40,7 +40,7 @@ class SimulationTest {
     }
     cluster.heal();
     cluster.converge(SETTLE_MS_MAX);
-    cluster.run(2_000);
+    cluster.advance(2_000);
     cluster.beQuiet(4_000);
     return cluster;
   }

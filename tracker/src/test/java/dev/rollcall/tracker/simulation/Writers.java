@@ -12,6 +12,7 @@ import dev.rollcall.tracker.replication.Write;
 import dev.rollcall.tracker.replication.Write.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,54 +48,59 @@ final class Writers {
   /** One random operation: mostly puts. */
   Effects step(RandomGenerator random, long nowMs) {
     long owner = random.nextInt(OWNERS);
-    Map<TopicKey, Long> mine = held.computeIfAbsent(owner, id -> new LinkedHashMap<>());
     TopicKey at =
         new TopicKey((random.nextBoolean() ? "a" : "b") + number, "k" + random.nextInt(KEYS));
     int choice = random.nextInt(27);
     if (choice < 16) {
-      return put(owner, at, mine, nowMs);
+      return put(owner, at, nowMs);
     }
-    return choice < 26 ? untrack(owner, at, mine, nowMs) : untrackAll(owner, mine, nowMs);
+    return choice < 26 ? untrack(owner, at, nowMs).effects() : untrackAll(owner, nowMs);
   }
 
   /** Follows the shard to a later incarnation: the same presences under new dots. */
   void reincarnated(Replica self) {
     Set<String> before = contents(history);
     history = truth.begin(self, number);
+    List<Long> owners = List.copyOf(held.keySet());
     held.clear();
     shard.chain().forEach(entry -> {
       Entry again = history.join(entry.topic(), entry.key(), meta(entry)).put();
       assertThat(entry.sameAs(again)).isTrue();
     });
     assertThat(contents(history)).isEqualTo(before);
-    for (long owner = 0; owner < OWNERS; owner++) {
-      findHeld(owner);
-    }
+    owners.forEach(this::findHeld);
   }
 
-  private Effects put(long owner, TopicKey at, Map<TopicKey, Long> mine, long nowMs) {
-    String meta = "{\"m\":" + metas++ + "}";
-    byte[] bytes = meta.getBytes(StandardCharsets.UTF_8);
-    Long dot = mine.get(at);
-    Write write;
-    ReplicaHistory.Op op;
-    if (dot == null) {
-      assertThat(shard.update(owner, at, bytes, nowMs).outcome()).isEqualTo(Outcome.NO_PRESENCE);
-      write = shard.track(owner, at, bytes, nowMs);
-      op = history.join(at.topic(), at.key(), meta);
+  /** Adds a presence, unless the owner holds one there. */
+  Write track(long owner, TopicKey at, String meta, long nowMs) {
+    Map<TopicKey, Long> mine = heldBy(owner);
+    Write write = shard.track(owner, at, bytes(meta), nowMs);
+    if (mine.containsKey(at)) {
+      assertThat(write.outcome()).isEqualTo(Outcome.ALREADY_TRACKED);
     } else {
-      assertThat(shard.track(owner, at, bytes, nowMs).outcome()).isEqualTo(Outcome.ALREADY_TRACKED);
-      write = shard.update(owner, at, bytes, nowMs);
-      op = history.update(dot, meta);
+      note(write, history.join(at.topic(), at.key(), meta), mine, at);
     }
-    assertThat(write.outcome()).isEqualTo(Outcome.WRITTEN);
-    assertThat(write.entry().sameAs(op.put())).isTrue();
-    mine.put(at, op.seq());
-    return write.effects();
+    return write;
   }
 
-  private Effects untrack(long owner, TopicKey at, Map<TopicKey, Long> mine, long nowMs) {
-    Long dot = mine.remove(at);
+  /** Replaces what the owner holds there, if it holds something that says otherwise. */
+  Write update(long owner, TopicKey at, String meta, long nowMs) {
+    Map<TopicKey, Long> mine = heldBy(owner);
+    Long dot = mine.get(at);
+    Write write = shard.update(owner, at, bytes(meta), nowMs);
+    if (dot == null) {
+      assertThat(write.outcome()).isEqualTo(Outcome.NO_PRESENCE);
+    } else if (meta(history.entry(dot)).equals(meta)) {
+      assertThat(write.outcome()).isEqualTo(Outcome.UNCHANGED);
+    } else {
+      note(write, history.update(dot, meta), mine, at);
+    }
+    return write;
+  }
+
+  /** Removes what the owner holds there, if anything. */
+  Write untrack(long owner, TopicKey at, long nowMs) {
+    Long dot = heldBy(owner).remove(at);
     Write write = shard.untrack(owner, at, nowMs);
     if (dot == null) {
       assertThat(write.outcome()).isEqualTo(Outcome.NO_PRESENCE);
@@ -102,14 +108,36 @@ final class Writers {
       assertThat(write.outcome()).isEqualTo(Outcome.WRITTEN);
       history.leave(dot);
     }
-    return write.effects();
+    return write;
   }
 
-  private Effects untrackAll(long owner, Map<TopicKey, Long> mine, long nowMs) {
+  /** The owner ends. */
+  Effects untrackAll(long owner, long nowMs) {
     Effects effects = shard.untrackAll(owner, nowMs);
+    Map<TopicKey, Long> mine = heldBy(owner);
     mine.values().forEach(history::leave);
     mine.clear();
     return effects;
+  }
+
+  private Effects put(long owner, TopicKey at, long nowMs) {
+    String meta = "{\"m\":" + metas++ + "}";
+    if (heldBy(owner).containsKey(at)) {
+      track(owner, at, meta, nowMs);
+      return update(owner, at, meta, nowMs).effects();
+    }
+    update(owner, at, meta, nowMs);
+    return track(owner, at, meta, nowMs).effects();
+  }
+
+  private void note(Write write, ReplicaHistory.Op op, Map<TopicKey, Long> mine, TopicKey at) {
+    assertThat(write.outcome()).isEqualTo(Outcome.WRITTEN);
+    assertThat(write.entry().sameAs(op.put())).isTrue();
+    mine.put(at, op.seq());
+  }
+
+  private Map<TopicKey, Long> heldBy(long owner) {
+    return held.computeIfAbsent(owner, id -> new LinkedHashMap<>());
   }
 
   private void findHeld(long owner) {
@@ -132,6 +160,10 @@ final class Writers {
       contents.add(entry.topic() + "/" + entry.key() + " " + meta(entry));
     }
     return contents;
+  }
+
+  private static byte[] bytes(String meta) {
+    return meta.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String meta(Entry entry) {
