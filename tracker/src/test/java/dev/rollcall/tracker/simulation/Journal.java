@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,12 +38,18 @@ final class Journal {
   private final Map<Replica, String> labels = new HashMap<>();
   private final Map<String, Integer> runs = new HashMap<>();
   private Told told = Told.NONE;
+  private Set<String> watched = Set.of();
 
   /** Nothing is written before {@link #begin}: most runs are not read by anybody. */
   private boolean begun;
 
   void begin() {
     begun = true;
+  }
+
+  /** From now on only what these nodes show and believe is told; that of all, if there are none. */
+  void watch(Set<String> nodes) {
+    watched = nodes;
   }
 
   void tell(Told newTold) {
@@ -76,7 +83,7 @@ final class Journal {
   }
 
   void changed(String node, TopicChange change) {
-    if (!begun) {
+    if (!tells(node)) {
       return;
     }
     StringBuilder line = new StringBuilder(node + " shows " + change.topic() + ":");
@@ -86,7 +93,7 @@ final class Journal {
   }
 
   void ruled(String node, Verdict verdict) {
-    if (!begun) {
+    if (!tells(node)) {
       return;
     }
     if (verdict instanceof Verdict.Up up) {
@@ -134,6 +141,10 @@ final class Journal {
             .thenComparing(Entry::replica, Comparator.comparing(Replica::node))
             .thenComparingLong(Entry::seq))
         .toList();
+  }
+
+  private boolean tells(String node) {
+    return begun && (watched.isEmpty() || watched.contains(node));
   }
 
   private void count(Object message) {

@@ -112,6 +112,19 @@ public final class SimNode {
     return shards[shardOf(topic)].presences().topic(topic).get(key);
   }
 
+  /** What this node holds of a replica, shown or not. */
+  List<Entry> entriesOf(Replica replica) {
+    List<Entry> entries = new ArrayList<>();
+    for (ShardReplica shard : shards) {
+      Chain chain =
+          replica.equals(membership.self()) ? shard.chain() : shard.views().chain(replica);
+      if (chain != null) {
+        chain.forEach(entries::add);
+      }
+    }
+    return entries;
+  }
+
   /** The topics in which this node shows anything, sorted. */
   public List<String> topics() {
     Set<String> topics = new TreeSet<>();

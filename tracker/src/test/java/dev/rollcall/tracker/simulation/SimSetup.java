@@ -2,6 +2,10 @@ package dev.rollcall.tracker.simulation;
 
 import dev.rollcall.tracker.membership.Timing;
 import dev.rollcall.tracker.replication.Limits;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,6 +32,39 @@ public record SimSetup(int nodes, int shards, Timing timing, Limits limits) {
         shards,
         new Timing(200, 400, SUSPECT_MS, DOWN_MS, FORGET_MS, 1_000),
         new Limits(2, 4_096, 64, 1_000_000, 4, 1_000, 50, 300));
+  }
+
+  /**
+   * The same, but for what the settings say: {@code nodes=3 shards=1 handover=0 flush=10 log=64 frame=4096 pulls=4}, times in ms, the log in
+   * operations, frames in bytes.
+   */
+  static SimSetup parse(List<String> settings) {
+    Map<String, Integer> given = new HashMap<>();
+    for (String setting : settings) {
+      String[] pair = setting.split("=", 2);
+      given.put(pair[0], Integer.parseInt(pair[1]));
+    }
+    int handoverMs = given.getOrDefault("handover", 1_000);
+    SimSetup setup = new SimSetup(
+        given.getOrDefault("nodes", 3),
+        given.getOrDefault("shards", 1),
+        new Timing(200, 400, SUSPECT_MS, DOWN_MS, FORGET_MS, handoverMs),
+        new Limits(
+            given.getOrDefault("flush", 2),
+            given.getOrDefault("frame", 4_096),
+            given.getOrDefault("log", 64),
+            1_000_000,
+            given.getOrDefault("pulls", 4),
+            handoverMs,
+            50,
+            300));
+    given
+        .keySet()
+        .removeAll(Set.of("nodes", "shards", "handover", "flush", "frame", "log", "pulls"));
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException("unknown settings " + given.keySet());
+    }
+    return setup;
   }
 
   static SimSetup random(RandomGenerator random) {

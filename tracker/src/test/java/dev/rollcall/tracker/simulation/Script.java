@@ -1,0 +1,205 @@
+package dev.rollcall.tracker.simulation;
+
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.membership.Membership;
+import dev.rollcall.tracker.simulation.Journal.Told;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * A story of a cluster as a text: blocks of commands, each with what happens after it.
+ *
+ * <pre>
+ * # SR8: what it shows.
+ * cluster nodes=2
+ * ----
+ * n0: n1 is up
+ * n1: n0 is up
+ *
+ * untrack n0 ann room:1 k
+ * ----
+ * n0: NO_PRESENCE
+ * </pre>
+ *
+ * <p>Comments and commands stand one a line; after {@code ----} comes the transcript, up to an empty line. Running a script gives the
+ * same text with the transcript that there was: equal to the script if all is as it says. The commands are those of {@link #command} and {@link #act}.
+ */
+final class Script {
+
+  private static final String DIVIDER = "----";
+
+  private SimCluster cluster;
+
+  /** Runs all of it; the text with what happened in the place of what was to happen. */
+  static String run(String text) {
+    return new Script().replay(text);
+  }
+
+  private String replay(String text) {
+    StringBuilder out = new StringBuilder();
+    boolean expected = false;
+    for (String line : text.lines().toList()) {
+      if (expected) {
+        expected = !line.isBlank();
+        out.append(expected ? "" : "\n");
+      } else if (line.equals(DIVIDER)) {
+        out.append(DIVIDER).append('\n');
+        cluster.journal().drain().forEach(happened -> out.append(happened).append('\n'));
+        expected = true;
+      } else {
+        out.append(line).append('\n');
+        perform(line.strip());
+      }
+    }
+    return out.toString();
+  }
+
+  private void perform(String line) {
+    if (line.isEmpty() || line.startsWith("#")) {
+      return;
+    }
+    try {
+      command(line.split(" ", 6), line);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("in the line: " + line, e);
+    }
+  }
+
+  /** One command: its words, the sixth being the rest of the line, and the line whole. */
+  private void command(String[] words, String line) {
+    switch (words[0]) {
+      case "cluster" -> begin(line);
+      case "track" ->
+        say(
+            words[1],
+            node(words[1]).track(words[2], words[3], words[4], meta(words)).toString());
+      case "update" ->
+        say(
+            words[1],
+            node(words[1]).update(words[2], words[3], words[4], meta(words)).toString());
+      case "untrack" ->
+        say(words[1], node(words[1]).untrack(words[2], words[3], words[4]).toString());
+      case "end" -> node(words[1]).end(words[2]);
+      case "list" -> say(words[1], text(node(words[1]).list(words[2])));
+      case "get" -> say(words[1], text(node(words[1]).get(words[2], words[3])));
+      case "topics" -> say(words[1], node(words[1]).topics().toString());
+      case "known" -> known(node(words[1]));
+      case "kept" -> kept(node(words[1]), words[2]);
+      case "messages" -> cluster.journal().add("messages " + cluster.journal().drainCounts());
+      case "tell" -> cluster.journal().tell(Told.valueOf(words[1].toUpperCase(Locale.ROOT)));
+      case "watch" -> cluster.journal().watch(Set.copyOf(arguments(line)));
+      default -> act(words, arguments(line));
+    }
+  }
+
+  private void act(String[] words, List<String> arguments) {
+    switch (words[0]) {
+      case "advance" -> cluster.advance(ms(words[1]));
+      case "cut" -> cluster.cut(words[1], words[2]);
+      case "mend" -> cluster.mend(words[1], words[2]);
+      case "partition" -> partition(arguments);
+      case "heal" -> cluster.heal();
+      case "crash" -> cluster.crash(words[1]);
+      case "skew" -> cluster.skew(words[1], ms(words[2]));
+      case "start" -> cluster.start(words[1]);
+      case "leave" -> cluster.leave(words[1]);
+      case "pause" -> cluster.pause(words[1], ms(words[2]));
+      case "gone" -> node(words[1]).gone(words[2], cluster.nowMs());
+      case "work" -> cluster.work(words[1]);
+      case "converge" -> cluster.converge(ms(words[1]));
+      case "quiet" -> cluster.beQuiet(ms(words[1]));
+      default -> throw new IllegalArgumentException("unknown command");
+    }
+  }
+
+  /** {@code partition n0,n1 | n2}. */
+  private void partition(List<String> arguments) {
+    List<List<String>> sides = Stream.of(String.join("", arguments).split("\\|"))
+        .map(side -> List.of(side.split(",")))
+        .toList();
+    for (List<String> side : sides) {
+      for (List<String> other : sides) {
+        if (side != other) {
+          cluster.partition(side, other);
+        }
+      }
+    }
+  }
+
+  /** {@code 700ms}, {@code 2s}, {@code -500s}. */
+  private static long ms(String text) {
+    return text.endsWith("ms")
+        ? Long.parseLong(text.substring(0, text.length() - 2))
+        : 1_000 * Long.parseLong(text.substring(0, text.length() - 1));
+  }
+
+  /** {@code cluster nodes=3 shards=1 …}: see {@link SimSetup#parse}; the seed is 1 unless it is given. */
+  private void begin(String line) {
+    List<String> settings = new ArrayList<>(arguments(line));
+    long seed = 1;
+    for (String setting : arguments(line)) {
+      if (setting.startsWith("seed=")) {
+        seed = Long.parseLong(setting.substring("seed=".length()));
+        settings.remove(setting);
+      }
+    }
+    cluster = new SimCluster(SimSetup.parse(settings), new SplittableRandom(seed));
+    cluster.journal().begin();
+  }
+
+  /** What the node believes of the others. */
+  private void known(SimNode node) {
+    List<String> peers = new ArrayList<>();
+    for (Membership.Known known : node.membership().known(cluster.nowMs())) {
+      peers.add(cluster.journal().label(known.replica()) + " " + known.status());
+    }
+    say(
+        node.name(),
+        "knows " + peers + ", remembers " + node.membership().retired() + " forgotten");
+  }
+
+  /** What the node holds of another's runs, shown or not. */
+  private void kept(SimNode node, String other) {
+    List<String> kept = new ArrayList<>();
+    for (Replica replica : cluster.truth().replicas()) {
+      if (replica.node().equals(other)) {
+        node.entriesOf(replica).forEach(entry -> kept.add(cluster.journal().text(entry)));
+      }
+    }
+    kept.sort(null);
+    say(node.name(), "keeps of " + other + ": " + kept);
+  }
+
+  private SimNode node(String name) {
+    SimNode node = cluster.node(name);
+    if (node == null) {
+      throw new IllegalArgumentException(name + " does not run");
+    }
+    return node;
+  }
+
+  private void say(String node, String what) {
+    cluster.journal().add(node + ": " + what);
+  }
+
+  private String text(List<Entry> entries) {
+    return Journal.sorted(entries).stream()
+        .map(cluster.journal()::text)
+        .toList()
+        .toString();
+  }
+
+  private static String meta(String[] words) {
+    return words.length < 6 ? "{}" : words[5];
+  }
+
+  private static List<String> arguments(String line) {
+    List<String> words = List.of(line.split(" +"));
+    return words.subList(1, words.size());
+  }
+}
