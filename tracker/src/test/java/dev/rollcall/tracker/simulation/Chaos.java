@@ -1,58 +1,96 @@
 package dev.rollcall.tracker.simulation;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
-/** Faults and work, at random moments: what strikes is one of the cases below. */
+/** Faults and work at random moments, all settled beforehand: what strikes is one of the cases below. */
 final class Chaos {
 
   private static final int STRIKE_MS_MAX = 700;
   private static final int WORKS_MAX = 6;
   private static final int BURST_MAX = 60;
+  private static final int SKEW_MS_MAX = 500_000;
+  private static final int LENGTH_MS = 15_000;
 
-  private final SimCluster cluster;
-  private final SplittableRandom random;
+  private record Timed(long atMs, Action action) {}
 
-  Chaos(SimCluster cluster, SplittableRandom random) {
-    this.cluster = cluster;
+  private final SimSetup setup;
+  private final RandomGenerator random;
+  private final List<Timed> timed = new ArrayList<>();
+  private long nowMs;
+
+  Chaos(SimSetup setup, RandomGenerator random) {
+    this.setup = setup;
     this.random = random;
   }
 
-  void begin() {
-    cluster.chaos(this);
-    cluster.network().faults(Faults.random(random));
-    cluster.later(0, new SimEvent.Fault());
+  /** Long enough for the dead to be forgotten while it goes on. */
+  List<Action> actions() {
+    long endMs = LENGTH_MS + random.nextLong(2 * setup.timing().forgetMs());
+    while (nowMs < endMs) {
+      strike();
+      nowMs += 1 + random.nextInt(STRIKE_MS_MAX);
+    }
+    timed.sort(Comparator.comparingLong(Timed::atMs));
+    List<Action> actions = new ArrayList<>();
+    long atMs = 0;
+    for (Timed next : timed) {
+      if (next.atMs() >= endMs) {
+        break;
+      }
+      if (next.atMs() > atMs) {
+        actions.add(new Action.Advance(next.atMs() - atMs));
+        atMs = next.atMs();
+      }
+      actions.add(next.action());
+    }
+    actions.add(new Action.Advance(endMs - atMs));
+    return actions;
   }
 
   /** Some work, and every other time a fault. */
-  void strike() {
-    cluster.later(1 + random.nextInt(STRIKE_MS_MAX), new SimEvent.Fault());
+  private void strike() {
     int worksMax = random.nextInt(6) == 0 ? BURST_MAX : WORKS_MAX;
-    for (int works = random.nextInt(worksMax); works > 0; works--) {
-      cluster.work(any());
+    for (String name : setup.names()) {
+      int works = random.nextInt(worksMax) / setup.nodes();
+      if (works > 0) {
+        add(0, new Action.Work(name, works));
+      }
     }
-    switch (random.nextInt(20)) {
-      case 0, 1 -> cut(any(), any());
+    add(0, new Action.Work(any(), 1));
+    switch (random.nextInt(32)) {
+      case 0, 1 -> cut(any(), any(), durationMs());
       case 2 -> bridge(any(), any());
       case 3 -> isolate(any());
-      case 4, 5 -> crash(any());
-      case 6 -> leave(any());
-      case 7 -> pause(any());
-      case 8 -> gone(any(), any());
-      case 9 -> cluster.network().faults(Faults.random(random));
+      case 4 -> clog(any(), any(), durationMs());
+      case 5, 6 -> crash(any());
+      case 7 -> crashTwo(any(), any());
+      case 8 -> leave(any());
+      case 9 -> pause(any());
+      case 10 -> pauseSeveral();
+      case 11 -> stall(any());
+      case 12 -> add(random.nextInt(800), new Action.Gone(any(), any()));
+      case 13 -> add(0, new Action.Clock(any(), skewMs()));
+      case 14 -> add(0, new Action.Network(Faults.random(random)));
+      case 15 -> partition();
       default -> {}
     }
   }
 
-  private void cut(String from, String to) {
-    cut(from, to, durationMs());
+  private void add(long inMs, Action action) {
+    timed.add(new Timed(nowMs + inMs, action));
   }
 
   private void cut(String from, String to, int durationMs) {
-    cluster.network().cut(from, to);
-    cluster.later(durationMs, new SimEvent.Mend(from, to));
+    if (!from.equals(to)) {
+      add(0, new Action.Cut(from, to));
+      add(durationMs, new Action.Mend(from, to));
+    }
   }
 
+  /** The others still see both. */
   private void bridge(String one, String other) {
     int durationMs = durationMs();
     cut(one, other, durationMs);
@@ -61,63 +99,94 @@ final class Chaos {
 
   private void isolate(String name) {
     int durationMs = durationMs();
-    for (String other : cluster.names()) {
+    for (String other : setup.names()) {
       cut(name, other, durationMs);
       cut(other, name, durationMs);
     }
   }
 
-  /** Some of the others get proof of it; the rest has to notice. The next process may start with its clock set back. */
-  private void crash(String name) {
-    if (cluster.node(name) == null) {
-      return;
-    }
-    cluster.crash(name);
-    for (String other : cluster.names()) {
-      if (random.nextBoolean()) {
-        gone(other, name);
+  private void partition() {
+    List<String> one = new ArrayList<>();
+    List<String> other = new ArrayList<>();
+    setup.names().forEach(name -> (random.nextBoolean() ? one : other).add(name));
+    if (!one.isEmpty() && !other.isEmpty()) {
+      int durationMs = durationMs();
+      add(0, new Action.Partition(List.of(one, other)));
+      for (String here : one) {
+        for (String there : other) {
+          add(durationMs, new Action.Mend(here, there));
+          add(durationMs, new Action.Mend(there, here));
+        }
       }
-    }
-    if (random.nextInt(4) == 0) {
-      cluster.skew(name, -random.nextInt(500_000));
-    }
-    if (random.nextInt(3) > 0) {
-      cluster.later(50 + durationMs(), new SimEvent.Start(name));
     }
   }
 
-  private void leave(String name) {
-    SimNode node = cluster.node(name);
-    if (node != null && node.pausedUntilMs() <= cluster.nowMs()) {
-      node.leave();
-      cluster.later(random.nextInt(300), new SimEvent.Stop(name, node.life()));
-      cluster.later(400 + durationMs(), new SimEvent.Start(name));
+  private void clog(String from, String to, int durationMs) {
+    if (!from.equals(to)) {
+      add(0, new Action.Clog(from, to));
+      add(durationMs, new Action.Unclog(from, to));
     }
+  }
+
+  /** Some of the others get proof of it, at once or late; the rest has to notice. The next process may start with another wall clock. */
+  private void crash(String name) {
+    add(0, new Action.Crash(name, random.nextInt(3) == 0 ? skewMs() : 0));
+    for (String other : setup.names()) {
+      if (random.nextBoolean() && !other.equals(name)) {
+        add(random.nextInt(800), new Action.Gone(other, name));
+      }
+    }
+    if (random.nextInt(3) > 0) {
+      add(50 + durationMs(), new Action.Start(name));
+    }
+  }
+
+  private void crashTwo(String one, String other) {
+    crash(one);
+    crash(other);
+  }
+
+  /** The next process may begin before anybody has forgotten this one. */
+  private void leave(String name) {
+    int stopsMs = random.nextInt(3) == 0 ? 0 : random.nextInt(300);
+    add(0, new Action.Leave(name, stopsMs));
+    add(stopsMs + 1 + (random.nextBoolean() ? 0 : durationMs()), new Action.Start(name));
   }
 
   private void pause(String name) {
-    if (cluster.node(name) != null) {
-      cluster.node(name).pauseUntil(cluster.nowMs() + durationMs());
+    add(0, new Action.Pause(name, durationMs()));
+  }
+
+  private void pauseSeveral() {
+    int durationMs = durationMs();
+    for (String name : setup.names()) {
+      if (random.nextBoolean()) {
+        add(0, new Action.Pause(name, durationMs));
+      }
     }
   }
 
-  private void gone(String observer, String name) {
-    SimNode node = cluster.node(observer);
-    if (node != null && !observer.equals(name)) {
-      cluster.later(random.nextInt(800), new SimEvent.Gone(observer, node.life(), name));
-    }
+  private void stall(String name) {
+    String[] threads = {"membership", "ticks", "0", String.valueOf(setup.shards() - 1)};
+    add(0, new Action.Stall(name, threads[random.nextInt(threads.length)], durationMs()));
   }
 
-  /** Shorter than it takes to suspect, to go down, to forget; or longer than all. */
+  private int skewMs() {
+    return random.nextInt(-SKEW_MS_MAX, SKEW_MS_MAX) / 1_000 * 1_000;
+  }
+
+  /** Shorter or longer than it takes to suspect, to go down, to be forgotten after that; or longer than all. */
   private int durationMs() {
-    int[] maxima = {
-      SimSetup.SUSPECT_MS, SimSetup.DOWN_MS, SimSetup.FORGET_MS, 2 * SimSetup.FORGET_MS
-    };
-    return 1 + random.nextInt(maxima[random.nextInt(maxima.length)]);
+    long suspectMs = setup.timing().suspectMs();
+    long downMs = setup.timing().downMs();
+    long forgetMs = downMs + setup.timing().forgetMs();
+    long[] aboutMs = {suspectMs / 4, suspectMs, downMs, forgetMs, 2 * forgetMs};
+    long about = aboutMs[random.nextInt(aboutMs.length)];
+    return (int) (about / 2 + 1 + random.nextLong(about));
   }
 
   private String any() {
-    List<String> names = cluster.names();
+    List<String> names = setup.names();
     return names.get(random.nextInt(names.size()));
   }
 }

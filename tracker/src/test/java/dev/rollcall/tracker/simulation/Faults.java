@@ -29,4 +29,24 @@ record Faults(
         1 + random.nextInt(80),
         200 + random.nextInt(SPIKE_MS_MAX - 200));
   }
+
+  /** What {@link #toString} wrote; what is not said is as in {@link #NONE}. */
+  static Faults parse(Words words) {
+    return new Faults(
+        words.number("loss", NONE.lossPercent),
+        words.number("duplicate", NONE.duplicatePercent),
+        words.number("spike", NONE.spikePercent),
+        (int) words.ms("delay", NONE.delayMsMax),
+        (int) words.ms("spikes", NONE.spikeMsMax));
+  }
+
+  @Override
+  public String toString() {
+    return ((lossPercent == NONE.lossPercent ? "" : "loss=" + lossPercent)
+            + (duplicatePercent == NONE.duplicatePercent ? "" : " duplicate=" + duplicatePercent)
+            + (spikePercent == NONE.spikePercent ? "" : " spike=" + spikePercent)
+            + (delayMsMax == NONE.delayMsMax ? "" : " delay=" + Words.ms(delayMsMax))
+            + (spikeMsMax == NONE.spikeMsMax ? "" : " spikes=" + Words.ms(spikeMsMax)))
+        .strip();
+  }
 }

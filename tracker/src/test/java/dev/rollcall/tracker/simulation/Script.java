@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * A story of a cluster as a text: blocks of commands, each with what happens after it.
@@ -27,7 +25,7 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>Comments and commands stand one a line; after {@code ----} comes the transcript, up to an empty line. Running a script gives the
- * same text with the transcript that there was: equal to the script if all is as it says. The commands are those of {@link #command} and {@link #act}.
+ * same text with the transcript that there was: equal to the script if all is as it says. The commands are those of {@link #command} and all of {@link Action}.
  */
 final class Script {
 
@@ -93,69 +91,20 @@ final class Script {
       case "messages" -> cluster.journal().add("messages " + cluster.journal().drainCounts());
       case "tell" -> cluster.journal().tell(Told.valueOf(words[1].toUpperCase(Locale.ROOT)));
       case "watch" -> cluster.journal().watch(Set.copyOf(arguments(line)));
-      default -> act(words, arguments(line));
+      default -> Action.parse(line).apply(cluster);
     }
   }
 
-  private void act(String[] words, List<String> arguments) {
-    switch (words[0]) {
-      case "advance" -> cluster.advance(ms(words[1]));
-      case "cut" -> cluster.cut(words[1], words[2]);
-      case "mend" -> cluster.mend(words[1], words[2]);
-      case "partition" -> partition(arguments);
-      case "heal" -> cluster.heal();
-      case "crash" -> cluster.crash(words[1]);
-      case "skew" -> cluster.skew(words[1], ms(words[2]));
-      case "start" -> cluster.start(words[1]);
-      case "leave" -> cluster.leave(words[1]);
-      case "pause" -> cluster.pause(words[1], ms(words[2]));
-      case "gone" -> node(words[1]).gone(words[2], cluster.nowMs());
-      case "work" -> cluster.work(words[1]);
-      case "converge" -> cluster.converge(ms(words[1]));
-      case "quiet" -> cluster.beQuiet(ms(words[1]));
-      default -> throw new IllegalArgumentException("unknown command");
-    }
-  }
-
-  /** {@code partition n0,n1 | n2}. */
-  private void partition(List<String> arguments) {
-    List<List<String>> sides = Stream.of(String.join("", arguments).split("\\|"))
-        .map(side -> List.of(side.split(",")))
-        .toList();
-    for (List<String> side : sides) {
-      for (List<String> other : sides) {
-        if (side != other) {
-          cluster.partition(side, other);
-        }
-      }
-    }
-  }
-
-  /** {@code 700ms}, {@code 2s}, {@code -500s}. */
-  private static long ms(String text) {
-    return text.endsWith("ms")
-        ? Long.parseLong(text.substring(0, text.length() - 2))
-        : 1_000 * Long.parseLong(text.substring(0, text.length() - 1));
-  }
-
-  /** {@code cluster nodes=3 shards=1 …}: see {@link SimSetup#parse}; the seed is 1 unless it is given. */
+  /** {@code cluster nodes=3 shards=1 seed=7 loss=5 …}: see {@link SimSetup#parse} and {@link Faults#parse}. */
   private void begin(String line) {
-    List<String> settings = new ArrayList<>(arguments(line));
-    long seed = 1;
-    for (String setting : arguments(line)) {
-      if (setting.startsWith("seed=")) {
-        seed = Long.parseLong(setting.substring("seed=".length()));
-        settings.remove(setting);
-      }
-    }
-    cluster = new SimCluster(SimSetup.parse(settings), new SplittableRandom(seed));
+    cluster = Plan.parse(line).cluster();
     cluster.journal().begin();
   }
 
   /** What the node believes of the others. */
   private void known(SimNode node) {
     List<String> peers = new ArrayList<>();
-    for (Membership.Known known : node.membership().known(cluster.nowMs())) {
+    for (Membership.Known known : node.membership().known(node.nowMs())) {
       peers.add(cluster.journal().label(known.replica()) + " " + known.status());
     }
     say(

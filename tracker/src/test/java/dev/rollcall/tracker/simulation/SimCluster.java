@@ -25,13 +25,16 @@ import java.util.TreeSet;
  */
 public final class SimCluster {
 
-  private static final long START_MS = 1_000_000;
-  private static final int TICK_MS = 50;
+  /** Late enough for wall clocks to be set back. */
+  private static final long START_MS = 1_000_000_000;
+
+  static final int TICK_MS = 50;
   private static final int INCARNATION_BITS = 19;
   private static final int LEAVE_MS = 100;
   private static final int CONVERGE_STEP_MS = 50;
 
   private final SplittableRandom random;
+  private final long seed;
   private final SimSetup setup;
   private final Agenda<SimEvent> agenda = new Agenda<>(START_MS);
   private final SimNetwork network;
@@ -52,7 +55,6 @@ public final class SimCluster {
   private long steps;
   private long pulls;
   private long changes;
-  private Chaos chaos;
 
   /** A cluster of so many nodes, n0 and on, that have just begun and do not know each other yet. */
   public SimCluster(long seed, int nodes) {
@@ -62,6 +64,7 @@ public final class SimCluster {
   SimCluster(SimSetup setup, SplittableRandom random) {
     this.setup = setup;
     this.random = random;
+    seed = random.nextLong();
     network = new SimNetwork(agenda, random.split());
     for (int i = 0; i < setup.nodes(); i++) {
       names.add("n" + i);
@@ -114,10 +117,6 @@ public final class SimCluster {
     return pulls;
   }
 
-  void chaos(Chaos newChaos) {
-    chaos = newChaos;
-  }
-
   void countPull(boolean pull) {
     pulls += pull ? 1 : 0;
   }
@@ -141,12 +140,12 @@ public final class SimCluster {
     }
     int life = lives.merge(name, 1, Integer::sum);
     long wallMs = nowMs() + skewsMs.getOrDefault(name, 0L);
-    long incarnation = (wallMs << INCARNATION_BITS) | random.nextInt(1 << INCARNATION_BITS);
+    SplittableRandom own = new SplittableRandom(seed + 31L * name.hashCode() + life);
+    long incarnation = (wallMs << INCARNATION_BITS) | own.nextInt(1 << INCARNATION_BITS);
     Replica self = new Replica(name, incarnation);
     journal.label(self);
-    SimNode node = new SimNode(this, self, life, random.split());
-    nodes.put(name, node);
-    later(random.nextInt(TICK_MS), new SimEvent.Tick(name, life));
+    nodes.put(name, new SimNode(this, self, life, own));
+    later(own.nextInt(TICK_MS), new SimEvent.Tick(name, life));
     for (String other : List.copyOf(nodes.keySet())) {
       contact(name, other, 300);
     }
@@ -206,7 +205,7 @@ public final class SimCluster {
 
   void work(String name) {
     if (nodes.containsKey(name)) {
-      later(0, new SimEvent.Work(name, node(name).life()));
+      later(0, new SimEvent.Work(name, node(name).life(), node(name).anyShard()));
     }
   }
 
@@ -221,28 +220,20 @@ public final class SimCluster {
       if (event instanceof SimEvent.ToProcess toProcess) {
         SimNode node = nodes.get(toProcess.node());
         if (node != null && node.life() == toProcess.life()) {
-          dispatch(node, toProcess);
+          node.take(toProcess);
         }
       } else if (event instanceof SimEvent.Packet packet) {
         SimNode node = nodes.get(packet.node());
         transcript = 31 * transcript + Arrays.hashCode(packet.bytes());
         if (node != null) {
-          dispatch(node, new SimEvent.Buffered(node.name(), node.life(), packet.bytes()));
+          node.take(new SimEvent.Buffered(node.name(), node.life(), packet.bytes()));
         }
-      } else if (event instanceof SimEvent.Start start && chaos != null) {
-        start(start.node());
-      } else if (event instanceof SimEvent.Mend mend) {
-        network.mend(mend.from(), mend.to());
-        contact(mend.from(), mend.to(), 1_000);
-      } else if (event instanceof SimEvent.Fault && chaos != null) {
-        chaos.strike();
       }
     }
   }
 
   /** Ends all faults, and lets pauses pass and what is on its way arrive; nodes that are not running stay so. */
   public void heal() {
-    chaos = null;
     network.faults(Faults.NONE);
     network.mendAll();
     for (int i = 0; i < names.size(); i++) {
@@ -313,26 +304,5 @@ public final class SimCluster {
       node.checker(shard).shown().values().forEach(topic -> shown.addAll(topic.values()));
     }
     return shown;
-  }
-
-  private void dispatch(SimNode node, SimEvent.ToProcess event) {
-    if (node.pausedUntilMs() > nowMs()) {
-      agenda.add(node.pausedUntilMs(), event);
-    } else if (event instanceof SimEvent.Tick) {
-      node.tick(nowMs());
-      later(TICK_MS, event);
-    } else if (event instanceof SimEvent.Buffered message) {
-      node.receive(message.bytes(), nowMs());
-    } else if (event instanceof SimEvent.Ruling ruling) {
-      node.ruling(ruling.shard(), ruling.verdict(), nowMs());
-    } else if (event instanceof SimEvent.Contact contact) {
-      node.contact(contact.other());
-    } else if (event instanceof SimEvent.Gone gone) {
-      node.gone(gone.other(), nowMs());
-    } else if (event instanceof SimEvent.Work) {
-      node.work(random, nowMs());
-    } else if (event instanceof SimEvent.Stop) {
-      crash(node.name());
-    }
   }
 }

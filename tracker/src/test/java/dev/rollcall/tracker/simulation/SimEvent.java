@@ -33,17 +33,14 @@ sealed interface SimEvent {
   record Gone(String node, int life, String other) implements ToProcess {}
 
   /** An owner does something. */
-  record Work(String node, int life) implements ToProcess {}
+  record Work(String node, int life, int shard) implements ToProcess {}
 
   /** A process ends. */
   record Stop(String node, int life) implements ToProcess {}
 
-  /** A node's next process begins. */
-  record Start(String node) implements SimEvent {}
+  /** The timer of a shard rings; void if it was set anew meanwhile. */
+  record Wake(String node, int life, int shard, long atMs) implements ToProcess {}
 
-  /** One way of a link is mended. */
-  record Mend(String from, String to) implements SimEvent {}
-
-  /** The next fault is due. */
-  record Fault() implements SimEvent {}
+  /** A thread that stalled goes on, if it has not stalled again. */
+  record Resume(String node, int life, int thread) implements ToProcess {}
 }

@@ -32,6 +32,18 @@ class SimNetworkTest {
   }
 
   @Test
+  void aCloggedWayHoldsEverythingAndThenLetsItGoInOrder() {
+    network.clog("a", "b");
+    network.send("a", "b", new byte[] {1});
+    network.send("b", "a", new byte[] {2});
+    assertThat(deliveries()).containsExactly(2);
+    network.send("a", "b", new byte[] {3});
+    network.unclog("a", "b");
+    network.send("a", "b", new byte[] {4});
+    assertThat(deliveries()).containsExactly(1, 3, 4);
+  }
+
+  @Test
   void faultsLoseDuplicateAndReorder() {
     network.faults(new Faults(20, 10, 5, 50, 1_000));
     for (int i = 0; i < 100; i++) {
@@ -46,9 +58,10 @@ class SimNetworkTest {
 
   private List<Integer> deliveries() {
     List<Integer> delivered = new ArrayList<>();
-    for (SimEvent packet = agenda.pollUntil(10_000);
+    long untilMs = agenda.nowMs() + 10_000;
+    for (SimEvent packet = agenda.pollUntil(untilMs);
         packet != null;
-        packet = agenda.pollUntil(10_000)) {
+        packet = agenda.pollUntil(untilMs)) {
       delivered.add((int) ((SimEvent.Packet) packet).bytes()[0]);
     }
     return delivered;

@@ -17,7 +17,9 @@ import dev.rollcall.tracker.replication.TopicKey;
 import dev.rollcall.tracker.replication.Write;
 import dev.rollcall.tracker.wire.FrameCodec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,11 @@ public final class SimNode {
 
   /** Ids of named owners begin here, beyond those of the random ones. */
   private static final long FIRST_NAMED = 1_000;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** Ticks between two looks at whom the transport can reach. */
+  private static final int CONTACT_TICKS = 40;
 
   private final SimCluster cluster;
   private final String name;
@@ -48,20 +55,39 @@ public final class SimNode {
   private final Map<String, Long> owners = new HashMap<>();
   private final List<Consumer<? super TopicChange>> subscribers = new ArrayList<>();
 
-  private long pausedUntilMs;
+  /** The threads: one per shard, and membership's. */
+  private final SimLoop[] loops;
+
+  /** When each shard's timer rings, in virtual time; NEVER if it is not set. */
+  private final long[] wakeAtMs;
+
+  private final SimClock clock;
+  private final SplittableRandom random;
+
+  /** The nodes that the transport can reach, as far as it told this process. */
+  private final Set<String> reached = new LinkedHashSet<>();
+
+  private long ticksStalledUntilMs = Long.MIN_VALUE;
+  private long ticks;
   private long downs;
 
   SimNode(SimCluster cluster, Replica self, int life, SplittableRandom random) {
     this.cluster = cluster;
     this.name = self.node();
     this.life = life;
+    this.random = random;
     SimSetup setup = cluster.setup();
+    clock = SimClock.random(cluster.nowMs(), setup.driftPercent(), random);
     CausalContext context = new CausalContext(setup.shards());
-    membership = new Membership(self, setup.timing(), context, random.split(), cluster.nowMs());
+    membership = new Membership(self, setup.timing(), context, random.split(), nowMs());
     rulingDelayMs = random.nextInt(8);
     shards = new ShardReplica[setup.shards()];
     writers = new Writers[shards.length];
     checkers = new ShardChecker[shards.length];
+    loops = new SimLoop[shards.length + 1];
+    Arrays.setAll(loops, i -> new SimLoop());
+    wakeAtMs = new long[shards.length];
+    Arrays.fill(wakeAtMs, NEVER);
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new ShardReplica(self, i, setup.limits(), context);
       writers[i] = new Writers(cluster.truth(), self, i, shards[i]);
@@ -77,28 +103,25 @@ public final class SimNode {
   /** Tracks a presence of the named owner. */
   public Write.Outcome track(String owner, String topic, String key, String meta) {
     int shard = shardOf(topic);
-    return write(
-        shard, writers[shard].track(id(owner), new TopicKey(topic, key), meta, cluster.nowMs()));
+    return write(shard, writers[shard].track(id(owner), new TopicKey(topic, key), meta, nowMs()));
   }
 
   /** Replaces the meta of a presence of the named owner. */
   public Write.Outcome update(String owner, String topic, String key, String meta) {
     int shard = shardOf(topic);
-    return write(
-        shard, writers[shard].update(id(owner), new TopicKey(topic, key), meta, cluster.nowMs()));
+    return write(shard, writers[shard].update(id(owner), new TopicKey(topic, key), meta, nowMs()));
   }
 
   /** Ends a presence of the named owner. */
   public Write.Outcome untrack(String owner, String topic, String key) {
     int shard = shardOf(topic);
-    return write(
-        shard, writers[shard].untrack(id(owner), new TopicKey(topic, key), cluster.nowMs()));
+    return write(shard, writers[shard].untrack(id(owner), new TopicKey(topic, key), nowMs()));
   }
 
   /** Ends the named owner: all it tracks leaves. */
   public void end(String owner) {
     for (int shard = 0; shard < shards.length; shard++) {
-      perform(shard, writers[shard].untrackAll(id(owner), cluster.nowMs()));
+      perform(shard, writers[shard].untrackAll(id(owner), nowMs()));
     }
   }
 
@@ -168,60 +191,150 @@ public final class SimNode {
     return checkers[number];
   }
 
+  /** Where an owner will do something. */
+  int anyShard() {
+    return random.nextInt(shards.length);
+  }
+
   /** Verdicts of death so far. */
   long downs() {
     return downs;
   }
 
+  /** When the last of its threads goes on, in virtual time. */
   long pausedUntilMs() {
-    return pausedUntilMs;
+    long untilMs = ticksStalledUntilMs;
+    for (SimLoop loop : loops) {
+      untilMs = Math.max(untilMs, loop.stalledUntilMs());
+    }
+    return untilMs;
   }
 
   void pauseUntil(long atMs) {
-    pausedUntilMs = Math.max(pausedUntilMs, atMs);
+    for (int thread = 0; thread < loops.length; thread++) {
+      stallUntil(thread, atMs);
+    }
   }
 
-  void tick(long nowMs) {
-    perform(membership.tick(nowMs));
-    for (int i = 0; i < shards.length; i++) {
-      Effects effects = shards[i].tick(nowMs);
-      if (!effects.changes().isEmpty() || !effects.sends().isEmpty()) {
-        perform(i, effects);
+  /** Stalls one thread: a shard by its number, or {@code membership}, or of that only the {@code ticks}. */
+  void stallUntil(String thread, long atMs) {
+    if (thread.equals("ticks")) {
+      ticksStalledUntilMs = Math.max(ticksStalledUntilMs, atMs);
+    } else if (thread.equals("membership")) {
+      stallUntil(shards.length, atMs);
+    } else {
+      stallUntil(Integer.parseInt(thread) % shards.length, atMs);
+    }
+  }
+
+  private void stallUntil(int thread, long atMs) {
+    loops[thread].stallUntil(atMs);
+    cluster.later(atMs - cluster.nowMs(), new SimEvent.Resume(name, life, thread));
+  }
+
+  /** What happens to this process: now, or when the thread that it happens on goes on. */
+  void take(SimEvent.ToProcess event) {
+    if (event instanceof SimEvent.Stop) {
+      cluster.crash(name);
+    } else if (event instanceof SimEvent.Resume resume) {
+      resume(loops[resume.thread()].resume(cluster.nowMs()));
+    } else if (!loops[thread(event)].keeps(event, cluster.nowMs())) {
+      happen(event);
+    }
+  }
+
+  /** Whether a timer or a message comes first after a stall is anybody's guess. */
+  private void resume(List<SimEvent.ToProcess> events) {
+    boolean ticksLast = random.nextBoolean();
+    for (SimEvent.ToProcess event : events) {
+      if (!(ticksLast && event instanceof SimEvent.Tick)) {
+        happen(event);
+      }
+    }
+    for (SimEvent.ToProcess event : events) {
+      if (ticksLast && event instanceof SimEvent.Tick) {
+        happen(event);
       }
     }
   }
 
-  void receive(byte[] frame, long nowMs) {
-    int shard = FrameCodec.shardOf(frame);
-    if (shard == FrameCodec.MEMBERSHIP) {
-      perform(membership.on(FrameCodec.decodeMembership(frame), nowMs));
-    } else {
-      perform(shard, shards[shard].on(FrameCodec.decode(frame), nowMs));
+  private int thread(SimEvent.ToProcess event) {
+    if (event instanceof SimEvent.Ruling ruling) {
+      return ruling.shard();
+    } else if (event instanceof SimEvent.Wake wake) {
+      return wake.shard();
+    } else if (event instanceof SimEvent.Work work) {
+      return work.shard();
+    } else if (event instanceof SimEvent.Buffered message) {
+      int shard = FrameCodec.shardOf(message.bytes());
+      return shard == FrameCodec.MEMBERSHIP ? shards.length : shard;
     }
+    return shards.length;
   }
 
-  void contact(String other) {
-    perform(membership.onContact(other, cluster.nowMs()));
-  }
-
-  void gone(String other, long nowMs) {
-    perform(membership.onGone(other, nowMs));
+  private void happen(SimEvent.ToProcess event) {
+    if (event instanceof SimEvent.Tick) {
+      tick(event);
+    } else if (event instanceof SimEvent.Buffered message) {
+      receive(message.bytes());
+    } else if (event instanceof SimEvent.Ruling ruling) {
+      rule(ruling.shard(), ruling.verdict());
+    } else if (event instanceof SimEvent.Wake wake) {
+      wake(wake.shard(), wake.atMs());
+    } else if (event instanceof SimEvent.Work work) {
+      perform(work.shard(), writers[work.shard()].step(random, nowMs()));
+    } else if (event instanceof SimEvent.Contact contact) {
+      reached.add(contact.other());
+      perform(membership.onContact(contact.other(), nowMs()));
+    } else if (event instanceof SimEvent.Gone gone) {
+      reached.remove(gone.other());
+      perform(membership.onGone(gone.other(), nowMs()));
+    }
   }
 
   void leave() {
     perform(membership.leave());
   }
 
-  void work(SplittableRandom random, long nowMs) {
-    int shard = random.nextInt(shards.length);
-    perform(shard, writers[shard].step(random, nowMs));
+  /** By the clock of this process. */
+  long nowMs() {
+    return clock.at(cluster.nowMs());
   }
 
-  void ruling(int number, Verdict verdict, long nowMs) {
+  private void tick(SimEvent event) {
+    if (ticksStalledUntilMs > cluster.nowMs()) {
+      cluster.later(ticksStalledUntilMs - cluster.nowMs(), event);
+      return;
+    }
+    if (++ticks % CONTACT_TICKS == 0) {
+      perform(membership.onContacts(reached, nowMs()));
+    }
+    perform(membership.tick(nowMs()));
+    cluster.later(SimCluster.TICK_MS, event);
+  }
+
+  private void wake(int number, long atMs) {
+    if (wakeAtMs[number] == atMs) {
+      wakeAtMs[number] = NEVER;
+      perform(number, shards[number].tick(nowMs()));
+    }
+  }
+
+  private void receive(byte[] frame) {
+    int shard = FrameCodec.shardOf(frame);
+    if (shard == FrameCodec.MEMBERSHIP) {
+      perform(membership.on(FrameCodec.decodeMembership(frame), nowMs()));
+    } else {
+      perform(shard, shards[shard].on(FrameCodec.decode(frame), nowMs()));
+    }
+  }
+
+  private void rule(int number, Verdict verdict) {
     ShardReplica shard = shards[number];
+    long nowMs = nowMs();
     checkers[number].verdict(verdict);
     if (verdict instanceof Verdict.Up up) {
-      perform(number, shard.views().up(up.replica(), cluster.nowMs()));
+      perform(number, shard.views().up(up.replica(), nowMs));
     } else if (verdict instanceof Verdict.Down down) {
       perform(number, shard.views().down(down.replica()));
     } else if (verdict instanceof Verdict.Departing departing) {
@@ -230,12 +343,26 @@ public final class SimNode {
       perform(number, shard.views().forget(forgotten.replica()));
     } else if (verdict instanceof Verdict.Advertised ad) {
       shard.views().advertise(ad.replica(), ad.holder(), ad.seqs()[number], nowMs);
+      perform(number, shard.tick(nowMs));
     } else if (verdict instanceof Verdict.Reincarnated self) {
       Effects effects = shard.reincarnate(self.replica(), nowMs);
       writers[number].reincarnated(self.replica());
       perform(number, effects);
     } else if (verdict instanceof Verdict.Fingerprint fingerprint) {
       perform(number, shard.fingerprint(fingerprint.node()));
+    }
+  }
+
+  /** One timer per shard, at the earliest thing that is due. */
+  private void arm(int number) {
+    long dueMs = shards[number].wakeAtMs();
+    if (dueMs == NEVER) {
+      return;
+    }
+    long atMs = Math.max(cluster.nowMs() + 1, clock.when(dueMs));
+    if (atMs < wakeAtMs[number]) {
+      wakeAtMs[number] = atMs;
+      cluster.later(atMs - cluster.nowMs(), new SimEvent.Wake(name, life, number, atMs));
     }
   }
 
@@ -259,6 +386,7 @@ public final class SimNode {
     if (!effects.changes().isEmpty()) {
       cluster.countChange();
     }
+    arm(number);
   }
 
   private void perform(dev.rollcall.tracker.membership.Effects effects) {
@@ -295,7 +423,7 @@ public final class SimNode {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("\n" + membership.self() + " knows");
-    for (Membership.Known known : membership.known(cluster.nowMs())) {
+    for (Membership.Known known : membership.known(nowMs())) {
       text.append("\n  ").append(known);
       for (ShardReplica shard : shards) {
         Chain chain = shard.views().chain(known.replica());
