@@ -94,7 +94,11 @@ final class HelloJson {
         string(json, "host"),
         port);
     List<Hello.Known> known = new ArrayList<>();
-    for (Object each : json.getJsonArray("known", new JsonArray())) {
+    JsonArray listed = json.getJsonArray("known", new JsonArray());
+    if (listed == null) {
+      throw new IllegalArgumentException("known is null");
+    }
+    for (Object each : listed) {
       if (known.size() == Peers.KNOWN_PER_HELLO_MAX) {
         break;
       }

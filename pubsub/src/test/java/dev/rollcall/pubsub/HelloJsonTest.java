@@ -77,7 +77,7 @@ class HelloJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"7", "{}", "[7]", "[{}]", "[null]", "\"x\""})
+  @ValueSource(strings = {"7", "{}", "[7]", "[{}]", "[null]", "\"x\"", "null"})
   void brokenListsOfPeersAreRefused(String known) {
     String json = HelloJson.hello(new Hello(SENDER, List.of()))
         .encode()
