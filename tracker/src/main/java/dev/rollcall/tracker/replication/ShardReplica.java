@@ -263,14 +263,15 @@ public final class ShardReplica {
     quietAtMs = nowMs + limits.flushMs();
   }
 
-  /** Serves a pull by the log if that reaches back far enough, else by the chain; declines if there is nothing to serve. */
+  /** Serves a pull by the log if that reaches back far enough, else by the chain; declines if there is nothing to serve, or no sense in it. */
   private void answer(Message.Pull pull, Effects effects) {
     boolean own = pull.replica().equals(self);
     Chain served = own ? chain : views.servable(pull.replica());
     boolean able = served != null
         && served.seq() > pull.seq()
         && served.seq() >= pull.horizon()
-        && served.seq() >= pull.claim();
+        && served.seq() >= pull.claim()
+        && pull.cursor() <= pull.claim();
     if (served == null || !able) {
       effects.send(pull.from(), new Message.Decline(pull.replica(), shard));
     } else if (own && pull.claim() == 0 && log.covers(pull.seq())) {

@@ -159,6 +159,18 @@ class ShardReplicaTest {
   }
 
   @Test
+  void aPullThatMakesNoSenseIsDeclined() {
+    a.views().up(B, 0);
+    for (int i = 0; i < 100; i++) {
+      track(a, 1, "k" + i, 100);
+    }
+    Message.Pull beyondItsClaim = new Message.Pull("b", A, 0, 5, 60, 50, 0);
+    assertThat(a.on(beyondItsClaim, 200).sends())
+        .extracting(Effects.Send::message)
+        .containsExactly(new Message.Decline(A, 0));
+  }
+
+  @Test
   void pullsUnderWayAreLimited() {
     for (int i = 0; i < 10; i++) {
       Replica replica = new Replica("node" + i, 1);
