@@ -218,8 +218,11 @@ public final class Membership {
 
   private void hear(Heartbeat heard, String teller, Effects effects, long nowMs) {
     Replica replica = heard.replica();
+    if (replica.incarnation() > Timing.INCARNATION_MAX) {
+      return;
+    }
     if (replica.node().equals(self.node())) {
-      hearOfMyself(replica, effects, nowMs);
+      hearOfMyself(heard, effects, nowMs);
       return;
     }
     if (heard.seqs().length != context.shards()) {
@@ -320,8 +323,9 @@ public final class Membership {
     }
   }
 
-  private void hearOfMyself(Replica replica, Effects effects, long nowMs) {
-    if (replica.incarnation() <= self.incarnation()) {
+  private void hearOfMyself(Heartbeat heard, Effects effects, long nowMs) {
+    Replica replica = heard.replica();
+    if (!replica.supersedes(self) && !(replica.equals(self) && exceedsMe(heard))) {
       return;
     }
     if (!refutations.allow(nowMs)) {
@@ -340,6 +344,19 @@ public final class Membership {
     self = new Replica(self.node(), replica.incarnation() + stride);
     effects.verdicts().add(new Verdict.Reincarnated(self));
     beat(effects);
+  }
+
+  /**
+   * Whether somebody believes in more of this very run than there is: heartbeats not yet sent, or operations not yet done. However that
+   * came about, whoever believes it would take what is still to come for old, and only a later run can tell it better.
+   */
+  private boolean exceedsMe(Heartbeat heard) {
+    boolean exceeds = heard.counter() > counter;
+    long[] mine = context.row(self);
+    for (int shard = 0; shard < Math.min(mine.length, heard.seqs().length); shard++) {
+      exceeds |= heard.seqs()[shard] > mine[shard];
+    }
+    return exceeds;
   }
 
   private void judge(long away, Effects effects, long nowMs) {

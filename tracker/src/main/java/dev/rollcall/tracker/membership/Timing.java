@@ -31,6 +31,9 @@ public record Timing(
   /** By so much a node goes beyond a run of its name that it did not know: 1 ms, in the unit in which incarnations are drawn. */
   static final int INCARNATION_STRIDE_MAX = 1 << 19;
 
+  /** Beyond what any clock gives until the year 2248: a claim of more is nonsense, and there would be no going beyond it. */
+  static final long INCARNATION_MAX = Long.MAX_VALUE / 2;
+
   /** Refutations of a run of one's own name within {@link #REFUTE_WINDOW_MS} before it is taken for another living node. */
   static final int REFUTES_MAX = 5;
 

@@ -124,6 +124,28 @@ class MembershipTest {
   }
 
   @Test
+  void whoeverBelievesInMoreOfMyRunThanThereIsIsToldALaterOne() {
+    Replica self = membership.self();
+    assertThat(hear(self, 0)).isEmpty();
+    assertThat(hear(self, Long.MAX_VALUE))
+        .containsExactly(new Verdict.Reincarnated(membership.self()));
+    assertThat(membership.self().supersedes(self)).isTrue();
+    Heartbeat ahead = new Heartbeat(membership.self(), 0, false, new long[] {0, 1});
+    assertThat(membership.on(new Message.Alive(ahead), nowMs).verdicts())
+        .containsExactly(new Verdict.Reincarnated(membership.self()));
+  }
+
+  @Test
+  void anIncarnationThatNoClockGivesIsNonsense() {
+    Replica self = membership.self();
+    assertThat(hear(new Replica("a", Long.MAX_VALUE), 1)).isEmpty();
+    assertThat(membership.self()).isEqualTo(self);
+    hear(B, 1);
+    assertThat(hear(new Replica("b", Long.MAX_VALUE), 1)).isEmpty();
+    assertThat(hear(new Replica("b", 6), 1)).contains(new Verdict.Up(new Replica("b", 6)));
+  }
+
+  @Test
   void aTwinIsNotOutdoneForEverButReported() {
     for (int i = 0; i < Timing.REFUTES_MAX; i++) {
       assertThat(hear(new Replica("a", membership.self().incarnation() + 1), 1)).hasSize(1);
