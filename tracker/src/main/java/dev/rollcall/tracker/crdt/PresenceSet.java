@@ -1,6 +1,7 @@
 package dev.rollcall.tracker.crdt;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,6 +91,10 @@ public final class PresenceSet {
   public final class Edit {
 
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
+
+    /** The entries of the keys touched, as in {@link #keys}; null where none are left. */
+    private final Map<String, @Nullable Object> buckets = new HashMap<>();
+
     private long growth;
 
     private Edit() {}
@@ -109,8 +114,8 @@ public final class PresenceSet {
       Draft draft = draft(entry.topic());
       draft.state = draft.state.with(entry, replaced);
       draft.joins.add(entry);
-      Object bucket = keys.get(entry.key());
-      keys.put(entry.key(), bucket == null ? entry : Bucket.with(bucket, entry, replaced));
+      Object bucket = bucket(entry.key());
+      buckets.put(entry.key(), bucket == null ? entry : Bucket.with(bucket, entry, replaced));
       if (replaced == null) {
         growth++;
       } else if (!draft.joins.remove(replaced)) {
@@ -129,19 +134,18 @@ public final class PresenceSet {
       if (!draft.joins.remove(entry)) {
         draft.leaves.add(entry);
       }
-      Object bucket = keys.get(entry.key());
-      Object rest = bucket == null ? null : Bucket.without(bucket, entry);
-      if (rest == null) {
-        keys.remove(entry.key());
-      } else {
-        keys.put(entry.key(), rest);
-      }
+      Object bucket = bucket(entry.key());
+      buckets.put(entry.key(), bucket == null ? null : Bucket.without(bucket, entry));
       growth--;
     }
 
-    /** Publishes the states and returns what changed, one change per topic; none for topics that are as they were. */
+    /**
+     * Publishes the states and returns what changed, one change per topic; none for topics that are as they were. What a topic without entries shows is
+     * the version alone, so topics that come to be are shown before it grows, and those that cease to be are hidden after it has.
+     */
     public List<TopicChange> publish() {
       List<TopicChange> changes = new ArrayList<>(drafts.size());
+      List<String> emptied = new ArrayList<>(0);
       long next = version + 1;
       for (Draft draft : drafts.values()) {
         if (draft.joins.isEmpty() && draft.leaves.isEmpty()) {
@@ -149,7 +153,7 @@ public final class PresenceSet {
         }
         String topic = draft.state.topic();
         if (draft.state.size() == 0) {
-          topics.remove(topic);
+          emptied.add(topic);
         } else {
           topics.put(topic, draft.state.at(next));
         }
@@ -157,12 +161,30 @@ public final class PresenceSet {
             new TopicChange(topic, next, List.copyOf(draft.joins), List.copyOf(draft.leaves)));
       }
       drafts.clear();
+      publishKeys();
       if (!changes.isEmpty()) {
         long grown = size + growth;
         size = grown;
         version = next;
       }
+      emptied.forEach(topics::remove);
       return changes;
+    }
+
+    private void publishKeys() {
+      buckets.forEach((key, bucket) -> {
+        if (bucket == null) {
+          keys.remove(key);
+        } else {
+          keys.put(key, bucket);
+        }
+      });
+      buckets.clear();
+    }
+
+    private @Nullable Object bucket(String key) {
+      Object touched = buckets.get(key);
+      return touched != null || buckets.containsKey(key) ? touched : keys.get(key);
     }
 
     private Draft draft(String topic) {
