@@ -79,6 +79,11 @@ public final class ShardReplica {
     return owners.size();
   }
 
+  /** Operations of this node's chain that are kept for peers that missed some. At most {@link Limits#maxLogOps}. */
+  public int logged() {
+    return log.size();
+  }
+
   /** What the owner holds there; null if nothing. */
   public @Nullable Entry owned(long owner, TopicKey at) {
     return owners.get(owner, at);

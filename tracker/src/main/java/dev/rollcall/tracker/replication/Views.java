@@ -149,6 +149,11 @@ public final class Views {
     return views.size();
   }
 
+  /** Pulls under way. At most {@link Limits#maxPulls}. */
+  public int pulling() {
+    return pulling;
+  }
+
   /** What was done so far. */
   public Counters counters() {
     return counters;

@@ -1,6 +1,5 @@
 package dev.rollcall.tracker.simulation;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
@@ -11,8 +10,10 @@ final class Agenda<E> {
 
   private record Item<E>(long atMs, long tie, E event) {}
 
-  private final PriorityQueue<Item<E>> items = new PriorityQueue<>(
-      Comparator.<Item<E>>comparingLong(Item::atMs).thenComparingLong(Item::tie));
+  private final PriorityQueue<Item<E>> items =
+      new PriorityQueue<>((one, other) -> one.atMs() == other.atMs()
+          ? Long.compare(one.tie(), other.tie())
+          : Long.compare(one.atMs(), other.atMs()));
 
   /** Grows with each event added. */
   private long ties;

@@ -82,6 +82,11 @@ final class Journal {
     });
   }
 
+  /** All runs that there have been. */
+  Set<Replica> replicas() {
+    return labels.keySet();
+  }
+
   void changed(String node, TopicChange change) {
     if (!tells(node)) {
       return;

@@ -34,7 +34,7 @@ record Plan(SimSetup setup, long seed, Faults faults, List<Action> actions) {
     actions.add(new Action.Converge(CONVERGE_MS_MAX));
     actions.add(new Action.Baseline());
     actions.add(new Action.Quiet(4_000));
-    return new Plan(setup, random.nextLong(), faults, actions);
+    return new Plan(setup, random.nextInt(1_000_000), faults, List.copyOf(actions));
   }
 
   /** What {@link #toString} wrote. */

@@ -115,7 +115,7 @@ final class Script {
   /** What the node holds of another's runs, shown or not. */
   private void kept(SimNode node, String other) {
     List<String> kept = new ArrayList<>();
-    for (Replica replica : cluster.truth().replicas()) {
+    for (Replica replica : cluster.journal().replicas()) {
       if (replica.node().equals(other)) {
         node.entriesOf(replica).forEach(entry -> kept.add(cluster.journal().text(entry)));
       }

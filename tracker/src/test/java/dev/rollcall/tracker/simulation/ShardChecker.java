@@ -1,147 +1,205 @@
 package dev.rollcall.tracker.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Chain;
-import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.ReplicaHistory;
 import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.membership.Verdict;
+import dev.rollcall.tracker.replication.Limits;
+import dev.rollcall.tracker.replication.Message;
 import dev.rollcall.tracker.replication.ShardReplica;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What must hold for one shard of one node after every step: each chain is a state of its writer, what is shown is what the
- * chains of those who are up hold, and the changes that were handed out add up to what is shown.
+ * chains of those who are up hold, the changes that were handed out add up to what is shown, and no table has grown.
+ *
+ * <p>What did not change since the last look is looked at again only now and then.
  */
 final class ShardChecker {
+
+  /** Steps between two looks at everything. */
+  private static final int LOOK_EVERY = 64;
 
   private final Truth truth;
   private final int number;
   private final ShardReplica shard;
+  private final CausalContext context;
+  private final Limits limits;
+  private final DiffChecker diffs;
+  private int steps;
+  private boolean ruled;
 
-  /** What the changes add up to, by topic and dot. */
-  private final Map<String, Map<Dot, String>> folded = new HashMap<>();
+  /** Those that the verdicts so far make known. */
+  private final Map<Replica, ViewChecker> views = new LinkedHashMap<>();
 
-  private final Map<String, Long> versions = new HashMap<>();
+  /** What a message finds: R1 and R2 say what it must leave as it was. */
+  private Chain found;
 
-  /** Replicas that the verdicts so far make visible. */
-  private final Set<Replica> visible = new HashSet<>();
+  private long foundSeq;
+  private long foundHash;
 
-  /** Those of them that announced their leave. */
-  private final Set<Replica> departing = new HashSet<>();
-
-  private final Map<Replica, Long> seqs = new HashMap<>();
-
-  ShardChecker(Truth truth, int number, ShardReplica shard) {
+  ShardChecker(Truth truth, int number, ShardReplica shard, CausalContext context, Limits limits) {
     this.truth = truth;
     this.number = number;
     this.shard = shard;
+    this.context = context;
+    this.limits = limits;
+    this.diffs = new DiffChecker(shard.presences());
+  }
+
+  DiffChecker diffs() {
+    return diffs;
   }
 
   void verdict(Verdict verdict) {
+    ruled |= !(verdict instanceof Verdict.Advertised);
     if (verdict instanceof Verdict.Up up) {
-      visible.removeIf(old -> up.replica().supersedes(old) && !departing.contains(old));
-      visible.add(up.replica());
+      views
+          .entrySet()
+          .removeIf(old -> up.replica().supersedes(old.getKey()) && !old.getValue().departing);
+      views.computeIfAbsent(up.replica(), replica -> new ViewChecker(truth, number)).visible = true;
     } else if (verdict instanceof Verdict.Down down) {
-      visible.remove(down.replica());
+      views.get(down.replica()).visible = false;
     } else if (verdict instanceof Verdict.Departing leave) {
-      departing.add(leave.replica());
+      views.get(leave.replica()).departing = true;
     } else if (verdict instanceof Verdict.Forgotten forgotten) {
-      visible.remove(forgotten.replica());
+      views.remove(forgotten.replica());
     }
   }
 
-  /** Folds what the shard handed out, then looks at everything. */
+  void before(Message message) {
+    found = null;
+    if (message instanceof Message.News news) {
+      found = shard.views().chain(news.delta().replica());
+      foundSeq = found == null ? 0 : found.seq();
+      foundHash = found == null ? 0 : found.hash();
+    }
+  }
+
+  /** R1: a gap changes nothing but what is asked for. R2: what is stale changes nothing. */
+  void after(Message message) {
+    if (found == null || !(message instanceof Message.News news)) {
+      return;
+    }
+    boolean gap = news.delta().from() > foundSeq;
+    if (gap || news.delta().to() <= foundSeq) {
+      Violation.unless(
+          found.seq() == foundSeq && found.hash() == foundHash,
+          gap ? "R1" : "R2",
+          "(%d, %d] at %d was applied",
+          news.delta().from(),
+          news.delta().to(),
+          foundSeq);
+    }
+    ViewChecker view = views.get(found.replica());
+    Violation.unless(
+        !gap || !view.visible || view.departing || !shard.views().caughtUp(),
+        "R1",
+        "a gap in %s and nothing is pulled",
+        found.replica());
+  }
+
+  /** Folds what the shard handed out, then looks at what changed. */
   void check(List<TopicChange> changes, ReplicaHistory own) {
-    changes.forEach(this::fold);
-    assertThat(live(shard.chain())).isEqualTo(own.now());
-    assertThat(shard.chain().seq()).isEqualTo(own.seq());
-    visible.removeIf(
-        replica -> departing.contains(replica) && shard.views().chain(replica) == null);
-    Map<String, Map<Dot, String>> expected = new HashMap<>();
-    shard.chain().forEach(entry -> put(expected, entry));
-    for (Replica replica : truth.replicas()) {
-      Chain chain = shard.views().chain(replica);
-      if (chain == null) {
-        assertThat(visible).doesNotContain(replica);
-        seqs.remove(replica);
-        continue;
+    boolean whole = ruled || ++steps % LOOK_EVERY == 0;
+    ruled = false;
+    diffs.fold(changes);
+    checkOwn(own);
+    views
+        .entrySet()
+        .removeIf(view -> view.getValue().departing && shard.views().chain(view.getKey()) == null);
+    Violation.unless(
+        views.size() == shard.views().size(),
+        "C7",
+        "%d views of %s",
+        shard.views().size(),
+        views.keySet());
+    long entries = shard.chain().size();
+    for (Map.Entry<Replica, ViewChecker> entry : views.entrySet()) {
+      Chain chain = shard.views().chain(entry.getKey());
+      ViewChecker view = entry.getValue();
+      Violation.unless(chain != null, "C7", "no view of %s", entry.getKey());
+      if (whole || view.changed(chain)) {
+        view.check(chain);
+        checkContext(chain, view);
       }
-      checkChain(replica, chain);
-      if (visible.contains(replica)) {
-        chain.forEach(entry -> put(expected, entry));
-      }
+      entries += view.visible ? chain.size() : 0;
     }
-    assertThat(shown()).isEqualTo(expected);
-    assertThat(folded).as("the changes, folded").isEqualTo(expected);
+    checkBudgets();
+    diffs.check(entries);
+    changes.forEach(this::checkShown);
+    if (whole) {
+      checkShown();
+    }
   }
 
-  /** What is shown. */
-  Map<String, Map<Dot, String>> shown() {
-    Map<String, Map<Dot, String>> shown = new HashMap<>();
-    shard.presences().forEachTopic(state -> {
-      state.forEach(entry -> put(shown, entry));
-      assertThat(shown.get(state.topic())).hasSize(state.size());
+  private void checkOwn(ReplicaHistory own) {
+    Chain chain = shard.chain();
+    Violation.unless(
+        chain.seq() == own.seq() && chain.size() == own.now().size() && chain.exact(),
+        "C1",
+        "own chain at %d, written %d",
+        chain.seq(),
+        own.seq());
+    Violation.unless(
+        context.seq(chain.replica(), number) == chain.seq(),
+        "C7",
+        "own chain is not in the context");
+  }
+
+  /** C7: the context is one integer per replica: what an exact view has, and nothing of those that do not show. */
+  private void checkContext(Chain chain, ViewChecker view) {
+    long claimed = context.seq(chain.replica(), number);
+    boolean claims = view.visible && !view.departing;
+    Violation.unless(
+        claims
+            ? claimed <= chain.seq() && (!chain.exact() || claimed == chain.seq())
+            : claimed == 0,
+        "C7",
+        "%d of %s is claimed, %d is known",
+        claimed,
+        chain.replica(),
+        chain.seq());
+  }
+
+  private void checkBudgets() {
+    Violation.unless(
+        shard.views().pulling() <= limits.maxPulls(),
+        "R11",
+        "%d pulls under way",
+        shard.views().pulling());
+    Violation.unless(
+        shard.logged() <= limits.maxLogOps(), "R11", "%d operations kept", shard.logged());
+  }
+
+  /** D1: what joined is what a visible chain holds, what left is not. */
+  private void checkShown(TopicChange change) {
+    change.joins().forEach(join -> Violation.unless(shows(join), "D1", "%s is not there", join));
+    change.leaves().forEach(left -> Violation.unless(!shows(left), "D1", "%s is there", left));
+  }
+
+  private boolean shows(Entry entry) {
+    if (entry.replica().equals(shard.chain().replica())) {
+      return shard.chain().get(entry.seq()) == entry;
+    }
+    ViewChecker view = views.get(entry.replica());
+    Chain chain = shard.views().chain(entry.replica());
+    return view != null && view.visible && chain != null && chain.get(entry.seq()) == entry;
+  }
+
+  /** D1, D4: what the changes add up to is what the visible chains hold, no more and no less, and so is what readers see. */
+  private void checkShown() {
+    shard.chain().forEach(diffs::checkFolded);
+    views.forEach((replica, view) -> {
+      if (view.visible) {
+        shard.views().chain(replica).forEach(diffs::checkFolded);
+      }
     });
-    return shown;
-  }
-
-  static void put(Map<String, Map<Dot, String>> topics, Entry entry) {
-    topics
-        .computeIfAbsent(entry.topic(), topic -> new HashMap<>())
-        .put(dot(entry), ReplicaHistory.text(entry));
-  }
-
-  private void checkChain(Replica replica, Chain chain) {
-    ReplicaHistory history = truth.history(replica, number);
-    assertThat(chain.seq())
-        .as("seq of %s", replica)
-        .isBetween(seqs.getOrDefault(replica, 0L), history.seq());
-    seqs.put(replica, chain.seq());
-    Map<Long, String> live = live(chain);
-    Map<Long, String> state = history.at(chain.seq());
-    if (chain.exact() && !departing.contains(replica)) {
-      assertThat(live).as("view of %s at %d", replica, chain.seq()).isEqualTo(state);
-    } else {
-      live.keySet().removeIf(dot -> dot > chain.seq());
-      assertThat(state).containsAllEntriesOf(live);
-    }
-  }
-
-  private void fold(TopicChange change) {
-    Map<Dot, String> topic = folded.computeIfAbsent(change.topic(), name -> new HashMap<>());
-    assertThat(change.version()).isGreaterThan(versions.getOrDefault(change.topic(), -1L));
-    versions.put(change.topic(), change.version());
-    assertThat(change.isEmpty()).isFalse();
-    for (Entry leave : change.leaves()) {
-      assertThat(topic.remove(dot(leave)))
-          .as("what left was shown")
-          .isEqualTo(ReplicaHistory.text(leave));
-    }
-    for (Entry join : change.joins()) {
-      assertThat(topic.put(dot(join), ReplicaHistory.text(join)))
-          .as("what joined was not shown")
-          .isNull();
-    }
-    if (topic.isEmpty()) {
-      folded.remove(change.topic());
-    }
-  }
-
-  private static Map<Long, String> live(Chain chain) {
-    Map<Long, String> live = new HashMap<>();
-    chain.forEach(entry -> live.put(entry.seq(), ReplicaHistory.text(entry)));
-    return live;
-  }
-
-  private static Dot dot(Entry entry) {
-    return new Dot(entry.replica(), entry.shard(), entry.seq());
+    diffs.checkSeen();
   }
 }

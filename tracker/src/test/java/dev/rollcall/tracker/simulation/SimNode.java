@@ -1,23 +1,22 @@
 package dev.rollcall.tracker.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Hash64;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.TopicChange;
+import dev.rollcall.tracker.membership.Effects;
 import dev.rollcall.tracker.membership.Membership;
+import dev.rollcall.tracker.membership.Message;
 import dev.rollcall.tracker.membership.Verdict;
-import dev.rollcall.tracker.replication.Effects;
-import dev.rollcall.tracker.replication.Message;
 import dev.rollcall.tracker.replication.ShardReplica;
 import dev.rollcall.tracker.replication.TopicKey;
 import dev.rollcall.tracker.replication.Write;
 import dev.rollcall.tracker.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,13 +26,14 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** One process of one node: the production machines, wired as the verticles wire them, and checked after every step. */
+/**
+ * One process of one node: the production machines, wired as the verticles wire them, and checked after every step. Each shard and
+ * membership have a thread of their own, that can stall, and all go by the clock of this process.
+ */
 public final class SimNode {
 
   /** Ids of named owners begin here, beyond those of the random ones. */
   private static final long FIRST_NAMED = 1_000;
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   /** Ticks between two looks at whom the transport can reach. */
   private static final int CONTACT_TICKS = 40;
@@ -41,35 +41,27 @@ public final class SimNode {
   private final SimCluster cluster;
   private final String name;
   private final int life;
+  private final SimClock clock;
+  private final SplittableRandom random;
+  private final CausalContext context;
   private final Membership membership;
-  private final ShardReplica[] shards;
-  private final Writers[] writers;
-  private final ShardChecker[] checkers;
+  private final MembershipChecker checker;
+  private final SimShard[] shards;
+
+  /** The threads: one per shard, and membership's last. */
+  private final SimLoop[] loops;
 
   /** The shards learn of verdicts so much later than membership: they are on other event loops. */
   private final int rulingDelayMs;
 
-  /** The highest incarnation known of each node. Never goes back. */
-  private final Map<String, Long> incarnations = new HashMap<>();
+  /** The nodes that the transport can reach, as far as it told this process. */
+  private final Set<String> reached = new LinkedHashSet<>();
 
   private final Map<String, Long> owners = new HashMap<>();
   private final List<Consumer<? super TopicChange>> subscribers = new ArrayList<>();
 
-  /** The threads: one per shard, and membership's. */
-  private final SimLoop[] loops;
-
-  /** When each shard's timer rings, in virtual time; NEVER if it is not set. */
-  private final long[] wakeAtMs;
-
-  private final SimClock clock;
-  private final SplittableRandom random;
-
-  /** The nodes that the transport can reach, as far as it told this process. */
-  private final Set<String> reached = new LinkedHashSet<>();
-
   private long ticksStalledUntilMs = Long.MIN_VALUE;
   private long ticks;
-  private long downs;
 
   SimNode(SimCluster cluster, Replica self, int life, SplittableRandom random) {
     this.cluster = cluster;
@@ -78,21 +70,14 @@ public final class SimNode {
     this.random = random;
     SimSetup setup = cluster.setup();
     clock = SimClock.random(cluster.nowMs(), setup.driftPercent(), random);
-    CausalContext context = new CausalContext(setup.shards());
+    context = new CausalContext(setup.shards());
     membership = new Membership(self, setup.timing(), context, random.split(), nowMs());
+    checker = new MembershipChecker(membership, setup, nowMs());
     rulingDelayMs = random.nextInt(8);
-    shards = new ShardReplica[setup.shards()];
-    writers = new Writers[shards.length];
-    checkers = new ShardChecker[shards.length];
+    shards = new SimShard[setup.shards()];
+    Arrays.setAll(shards, number -> new SimShard(cluster, this, self, number, context));
     loops = new SimLoop[shards.length + 1];
-    Arrays.setAll(loops, i -> new SimLoop());
-    wakeAtMs = new long[shards.length];
-    Arrays.fill(wakeAtMs, NEVER);
-    for (int i = 0; i < shards.length; i++) {
-      shards[i] = new ShardReplica(self, i, setup.limits(), context);
-      writers[i] = new Writers(cluster.truth(), self, i, shards[i]);
-      checkers[i] = new ShardChecker(cluster.truth(), i, shards[i]);
-    }
+    Arrays.setAll(loops, thread -> new SimLoop());
   }
 
   /** The node's name, the same for all its runs. */
@@ -102,57 +87,41 @@ public final class SimNode {
 
   /** Tracks a presence of the named owner. */
   public Write.Outcome track(String owner, String topic, String key, String meta) {
-    int shard = shardOf(topic);
-    return write(shard, writers[shard].track(id(owner), new TopicKey(topic, key), meta, nowMs()));
+    return of(topic).track(id(owner), new TopicKey(topic, key), meta);
   }
 
   /** Replaces the meta of a presence of the named owner. */
   public Write.Outcome update(String owner, String topic, String key, String meta) {
-    int shard = shardOf(topic);
-    return write(shard, writers[shard].update(id(owner), new TopicKey(topic, key), meta, nowMs()));
+    return of(topic).update(id(owner), new TopicKey(topic, key), meta);
   }
 
   /** Ends a presence of the named owner. */
   public Write.Outcome untrack(String owner, String topic, String key) {
-    int shard = shardOf(topic);
-    return write(shard, writers[shard].untrack(id(owner), new TopicKey(topic, key), nowMs()));
+    return of(topic).untrack(id(owner), new TopicKey(topic, key));
   }
 
   /** Ends the named owner: all it tracks leaves. */
   public void end(String owner) {
-    for (int shard = 0; shard < shards.length; shard++) {
-      perform(shard, writers[shard].untrackAll(id(owner), nowMs()));
+    for (SimShard shard : shards) {
+      shard.untrackAll(id(owner));
     }
   }
 
   /** What this node shows in the topic, in no order. */
   public List<Entry> list(String topic) {
-    return shards[shardOf(topic)].presences().topic(topic).toList();
+    return of(topic).replica().presences().topic(topic).toList();
   }
 
   /** What this node shows under the key. */
   public List<Entry> get(String topic, String key) {
-    return shards[shardOf(topic)].presences().topic(topic).get(key);
-  }
-
-  /** What this node holds of a replica, shown or not. */
-  List<Entry> entriesOf(Replica replica) {
-    List<Entry> entries = new ArrayList<>();
-    for (ShardReplica shard : shards) {
-      Chain chain =
-          replica.equals(membership.self()) ? shard.chain() : shard.views().chain(replica);
-      if (chain != null) {
-        chain.forEach(entries::add);
-      }
-    }
-    return entries;
+    return of(topic).replica().presences().topic(topic).get(key);
   }
 
   /** The topics in which this node shows anything, sorted. */
   public List<String> topics() {
     Set<String> topics = new TreeSet<>();
-    for (ShardReplica shard : shards) {
-      shard.presences().forEachTopic(state -> topics.add(state.topic()));
+    for (SimShard shard : shards) {
+      shard.replica().presences().forEachTopic(state -> topics.add(state.topic()));
     }
     return List.copyOf(topics);
   }
@@ -162,17 +131,33 @@ public final class SimNode {
     subscribers.add(handler);
   }
 
-  private Write.Outcome write(int shard, Write write) {
-    perform(shard, write.effects());
-    return write.outcome();
-  }
-
-  private int shardOf(String topic) {
-    return Hash64.shard(topic, shards.length);
+  private SimShard of(String topic) {
+    return shards[Hash64.shard(topic, shards.length)];
   }
 
   private long id(String owner) {
     return owners.computeIfAbsent(owner, unknown -> FIRST_NAMED + owners.size());
+  }
+
+  /** Readers see something else now. */
+  void changed(TopicChange change) {
+    cluster.journal().changed(name, change);
+    cluster.changed(change);
+    subscribers.forEach(handler -> handler.accept(change));
+  }
+
+  /** What this node holds of a replica, shown or not. */
+  List<Entry> entriesOf(Replica of) {
+    List<Entry> entries = new ArrayList<>();
+    for (SimShard shard : shards) {
+      Chain chain = of.equals(membership.self())
+          ? shard.replica().chain()
+          : shard.replica().views().chain(of);
+      if (chain != null) {
+        chain.forEach(entries::add);
+      }
+    }
+    return entries;
   }
 
   int life() {
@@ -183,12 +168,16 @@ public final class SimNode {
     return membership;
   }
 
+  CausalContext context() {
+    return context;
+  }
+
   ShardReplica shard(int number) {
-    return shards[number];
+    return shards[number].replica();
   }
 
   ShardChecker checker(int number) {
-    return checkers[number];
+    return shards[number].checker();
   }
 
   /** Where an owner will do something. */
@@ -198,7 +187,17 @@ public final class SimNode {
 
   /** Verdicts of death so far. */
   long downs() {
-    return downs;
+    return checker.downs();
+  }
+
+  /** By the clock of this process. */
+  long nowMs() {
+    return clock.at(cluster.nowMs());
+  }
+
+  /** When the clock of this process will show so much. */
+  long virtualMs(long shownMs) {
+    return clock.when(shownMs);
   }
 
   /** When the last of its threads goes on, in virtual time. */
@@ -245,17 +244,12 @@ public final class SimNode {
 
   /** Whether a timer or a message comes first after a stall is anybody's guess. */
   private void resume(List<SimEvent.ToProcess> events) {
-    boolean ticksLast = random.nextBoolean();
-    for (SimEvent.ToProcess event : events) {
-      if (!(ticksLast && event instanceof SimEvent.Tick)) {
-        happen(event);
-      }
+    List<SimEvent.ToProcess> ordered = new ArrayList<>(events);
+    if (random.nextBoolean()) {
+      ordered.removeIf(event -> event instanceof SimEvent.Tick);
+      events.stream().filter(event -> event instanceof SimEvent.Tick).forEach(ordered::add);
     }
-    for (SimEvent.ToProcess event : events) {
-      if (ticksLast && event instanceof SimEvent.Tick) {
-        happen(event);
-      }
-    }
+    ordered.forEach(this::happen);
   }
 
   private int thread(SimEvent.ToProcess event) {
@@ -278,27 +272,22 @@ public final class SimNode {
     } else if (event instanceof SimEvent.Buffered message) {
       receive(message.bytes());
     } else if (event instanceof SimEvent.Ruling ruling) {
-      rule(ruling.shard(), ruling.verdict());
+      shards[ruling.shard()].rule(ruling.verdict());
     } else if (event instanceof SimEvent.Wake wake) {
-      wake(wake.shard(), wake.atMs());
+      shards[wake.shard()].wake(wake.atMs());
     } else if (event instanceof SimEvent.Work work) {
-      perform(work.shard(), writers[work.shard()].step(random, nowMs()));
+      shards[work.shard()].work(random);
     } else if (event instanceof SimEvent.Contact contact) {
       reached.add(contact.other());
-      perform(membership.onContact(contact.other(), nowMs()));
+      perform(membership.onContact(contact.other(), nowMs()), null);
     } else if (event instanceof SimEvent.Gone gone) {
       reached.remove(gone.other());
-      perform(membership.onGone(gone.other(), nowMs()));
+      perform(membership.onGone(gone.other(), nowMs()), gone.other());
     }
   }
 
   void leave() {
-    perform(membership.leave());
-  }
-
-  /** By the clock of this process. */
-  long nowMs() {
-    return clock.at(cluster.nowMs());
+    perform(membership.leave(), null);
   }
 
   private void tick(SimEvent event) {
@@ -307,103 +296,38 @@ public final class SimNode {
       return;
     }
     if (++ticks % CONTACT_TICKS == 0) {
-      perform(membership.onContacts(reached, nowMs()));
+      perform(membership.onContacts(reached, nowMs()), null);
     }
-    perform(membership.tick(nowMs()));
+    Effects effects = membership.tick(nowMs());
+    checker.checkTick(effects, nowMs());
+    pass(effects);
     cluster.later(SimCluster.TICK_MS, event);
-  }
-
-  private void wake(int number, long atMs) {
-    if (wakeAtMs[number] == atMs) {
-      wakeAtMs[number] = NEVER;
-      perform(number, shards[number].tick(nowMs()));
-    }
   }
 
   private void receive(byte[] frame) {
     int shard = FrameCodec.shardOf(frame);
     if (shard == FrameCodec.MEMBERSHIP) {
-      perform(membership.on(FrameCodec.decodeMembership(frame), nowMs()));
+      Message message = FrameCodec.decodeMembership(frame);
+      checker.hears(message, nowMs());
+      perform(membership.on(message, nowMs()), null);
     } else {
-      perform(shard, shards[shard].on(FrameCodec.decode(frame), nowMs()));
+      shards[shard].receive(frame);
     }
   }
 
-  private void rule(int number, Verdict verdict) {
-    ShardReplica shard = shards[number];
-    long nowMs = nowMs();
-    checkers[number].verdict(verdict);
-    if (verdict instanceof Verdict.Up up) {
-      perform(number, shard.views().up(up.replica(), nowMs));
-    } else if (verdict instanceof Verdict.Down down) {
-      perform(number, shard.views().down(down.replica()));
-    } else if (verdict instanceof Verdict.Departing departing) {
-      perform(number, shard.views().depart(departing.replica(), nowMs));
-    } else if (verdict instanceof Verdict.Forgotten forgotten) {
-      perform(number, shard.views().forget(forgotten.replica()));
-    } else if (verdict instanceof Verdict.Advertised ad) {
-      shard.views().advertise(ad.replica(), ad.holder(), ad.seqs()[number], nowMs);
-      perform(number, shard.tick(nowMs));
-    } else if (verdict instanceof Verdict.Reincarnated self) {
-      Effects effects = shard.reincarnate(self.replica(), nowMs);
-      writers[number].reincarnated(self.replica());
-      perform(number, effects);
-    } else if (verdict instanceof Verdict.Fingerprint fingerprint) {
-      perform(number, shard.fingerprint(fingerprint.node()));
-    }
+  private void perform(Effects effects, String gone) {
+    checker.check(effects, gone, nowMs());
+    pass(effects);
   }
 
-  /** One timer per shard, at the earliest thing that is due. */
-  private void arm(int number) {
-    long dueMs = shards[number].wakeAtMs();
-    if (dueMs == NEVER) {
-      return;
-    }
-    long atMs = Math.max(cluster.nowMs() + 1, clock.when(dueMs));
-    if (atMs < wakeAtMs[number]) {
-      wakeAtMs[number] = atMs;
-      cluster.later(atMs - cluster.nowMs(), new SimEvent.Wake(name, life, number, atMs));
-    }
-  }
-
-  private void perform(int number, Effects effects) {
-    assertThat(effects.alarms()).isEmpty();
-    checkers[number].check(effects.changes(), writers[number].history());
-    for (TopicChange change : effects.changes()) {
-      cluster.journal().changed(name, change);
-      subscribers.forEach(handler -> handler.accept(change));
-    }
-    for (Effects.Send send : effects.sends()) {
-      byte[] frame = FrameCodec.encode(send.message());
-      assertThat(frame).hasSizeLessThanOrEqualTo(cluster.setup().limits().maxFrameBytes());
-      cluster.countPull(send.message() instanceof Message.Pull);
-      List<String> to = send.node() == null ? membership.live() : List.of(send.node());
-      for (String node : to) {
-        cluster.journal().sent(name, node, send.message(), cluster.network().isCut(name, node));
-        cluster.send(name, node, frame);
-      }
-    }
-    if (!effects.changes().isEmpty()) {
-      cluster.countChange();
-    }
-    arm(number);
-  }
-
-  private void perform(dev.rollcall.tracker.membership.Effects effects) {
+  private void pass(Effects effects) {
     for (Verdict verdict : effects.verdicts()) {
       cluster.journal().ruled(name, verdict);
-      downs += verdict instanceof Verdict.Down ? 1 : 0;
-      if (verdict instanceof Verdict.Up up) {
-        long incarnation = up.replica().incarnation();
-        assertThat(incarnation)
-            .isGreaterThanOrEqualTo(incarnations.getOrDefault(up.replica().node(), 0L));
-        incarnations.put(up.replica().node(), incarnation);
-      }
       for (int shard = 0; shard < shards.length; shard++) {
         cluster.later(rulingDelayMs, new SimEvent.Ruling(name, life, shard, verdict));
       }
     }
-    for (var send : effects.sends()) {
+    for (Effects.Send send : effects.sends()) {
       cluster
           .journal()
           .sent(name, send.node(), send.message(), cluster.network().isCut(name, send.node()));
@@ -411,11 +335,30 @@ public final class SimNode {
     }
   }
 
+  /** Whether every shard has the chains of all these as far as they go, and shows nothing else. */
+  boolean showsAll(Collection<SimNode> running) {
+    for (int number = 0; number < shards.length; number++) {
+      long entries = 0;
+      for (SimNode other : running) {
+        Chain own = other.shard(number).chain();
+        Chain here = other == this ? own : shard(number).views().chain(own.replica());
+        if (here == null || here.seq() != own.seq() || !here.exact()) {
+          return false;
+        }
+        entries += own.size();
+      }
+      if (shard(number).presences().size() != entries) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Entries of this node's owners. */
   List<String> owned() {
     List<String> owned = new ArrayList<>();
-    for (Writers writer : writers) {
-      owned.addAll(writer.history().now().values());
+    for (SimShard shard : shards) {
+      owned.addAll(shard.writers().history().now().values());
     }
     return owned;
   }
@@ -425,8 +368,8 @@ public final class SimNode {
     StringBuilder text = new StringBuilder("\n" + membership.self() + " knows");
     for (Membership.Known known : membership.known(nowMs())) {
       text.append("\n  ").append(known);
-      for (ShardReplica shard : shards) {
-        Chain chain = shard.views().chain(known.replica());
+      for (SimShard shard : shards) {
+        Chain chain = shard.replica().views().chain(known.replica());
         text.append(chain == null ? " -" : " " + chain.seq() + (chain.exact() ? "" : "?"));
       }
     }
