@@ -2,6 +2,7 @@ package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +18,7 @@ class KeyTrieTest {
 
   @Test
   void isAMapOfListsOverEveryHistory() {
-    for (int seed = 0; seed < 300; seed++) {
-      SplittableRandom random = new SplittableRandom(seed);
+    Seeds.check(300, (seed, random) -> {
       List<String> keys = keys(random);
       Map<String, List<Entry>> twin = new LinkedHashMap<>();
       KeyTrie trie = KeyTrie.EMPTY;
@@ -37,15 +37,15 @@ class KeyTrieTest {
         } else {
           trie = trie.without(devices.remove(random.nextInt(devices.size())));
         }
-        check(trie, twin, "seed " + seed + " step " + step);
+        check(trie, twin, "step " + step);
       }
       for (List<Entry> devices : twin.values()) {
         for (Entry entry : devices) {
           trie = trie.without(entry);
         }
       }
-      assertThat(trie.isEmpty()).as("seed " + seed).isTrue();
-    }
+      assertThat(trie.isEmpty()).isTrue();
+    });
   }
 
   @Test
