@@ -56,6 +56,13 @@ public final class Membership {
   private long counter;
 
   private boolean leaving;
+
+  /**
+   * No verdict of death on silence before this, short of a second deadline: it was rather this node that was cut off. A while longer than
+   * that lasts, for the peers are heard again one by one, and the last would be alone in its silence.
+   */
+  private long heldUntilMs = Long.MIN_VALUE;
+
   private long heartbeatAtMs;
   private long digestAtMs;
   private int digests;
@@ -380,9 +387,11 @@ public final class Membership {
       }
     }
     refused.values().removeIf(odd -> nowMs - odd.heardAtMs >= timing.downMs());
-    boolean ratherMe = silent.size() > 1 && 3 * silent.size() > live;
+    if (silent.size() > 1 && 3 * silent.size() > live) {
+      heldUntilMs = nowMs + timing.suspectMs();
+    }
     for (Peer peer : silent) {
-      if (!ratherMe || nowMs - peer.advancedAtMs >= 2 * deadlineMs) {
+      if (heldUntilMs <= nowMs || nowMs - peer.advancedAtMs >= 2 * deadlineMs) {
         down(peer, effects, nowMs);
       }
     }

@@ -116,6 +116,24 @@ class MembershipTest {
   }
 
   @Test
+  void whenTheyAreHeardAgainTheLastOfThemIsNotTakenForDead() {
+    hear(B, 1);
+    hear(C, 1);
+    hear(D, 1);
+    assertThat(advance(1_200)).isEmpty();
+    hear(C, 2);
+    hear(D, 2);
+    assertThat(advance(100)).isEmpty();
+    assertThat(status("b")).isEqualTo(PeerStatus.SUSPECT);
+    for (int counter = 3; counter < 8; counter++) {
+      hear(C, counter);
+      hear(D, counter);
+      advance(100);
+    }
+    assertThat(status("b")).isEqualTo(PeerStatus.DOWN);
+  }
+
+  @Test
   void aLaterRunOfMyOwnNameIsOutdone() {
     Replica stranger = new Replica("a", 500);
     Effects effects = membership.on(alive(stranger, 1), nowMs);
