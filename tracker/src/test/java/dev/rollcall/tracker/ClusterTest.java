@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes in one process, on a real clustered event bus. */
@@ -134,6 +135,7 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName("TR1: a tracker verticle announces its leave when it is undeployed")
   void aTrackerVerticleAnnouncesItsLeaveWhenItIsUndeployed() {
     Vertx machine = machine();
     TrackerVerticle verticle = new TrackerVerticle(options("d"));
@@ -172,6 +174,8 @@ class ClusterTest {
   }
 
   @Test
+  @DisplayName(
+      "UC13: a node with another number of shards is refused on both sides, and only it is unready")
   void aNodeWithAnotherNumberOfShardsIsRefusedOnBothSidesAndOnlyItIsUnready() {
     Tracker odd = node(options("odd").setShards(4));
     nodes.add(odd);

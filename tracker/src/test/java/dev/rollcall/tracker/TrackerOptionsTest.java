@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TrackerOptionsTest {
@@ -44,6 +45,7 @@ class TrackerOptionsTest {
   }
 
   @Test
+  @DisplayName("SH1, SH2: what does not go together is refused with both values")
   void whatDoesNotGoTogetherIsRefusedWithBothValues() {
     Vertx vertx = Vertx.vertx();
     assertThatThrownBy(() -> Tracker.create(vertx, new TrackerOptions().setDownMs(3_000)))

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The public verbs on one node without a cluster. */
@@ -65,6 +66,7 @@ class TrackerTest {
   }
 
   @Test
+  @DisplayName("SR12, PO6: an update keeps the presence and names its previous ref")
   void anUpdateKeepsThePresenceAndNamesItsPreviousRef() {
     Owner owner = tracker.owner();
     String first = await(owner.track("room:1", "ann", meta("n", 1)));
@@ -188,6 +190,7 @@ class TrackerTest {
   }
 
   @Test
+  @DisplayName("SR17: a throwing subscriber harms nobody else")
   void aThrowingSubscriberHarmsNobodyElse() {
     List<PresenceDiff> diffs = Collections.synchronizedList(new ArrayList<>());
     await(tracker.subscribe("room:1", diff -> {

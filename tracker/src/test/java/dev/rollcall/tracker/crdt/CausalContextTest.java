@@ -2,6 +2,7 @@ package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** One integer per known replica and shard, and nothing for those that are not known any more. */
@@ -21,27 +22,29 @@ class CausalContextTest {
   }
 
   @Test
-  void keepsTheShardsApart() {
-    context.set(A, 0, 5);
-    context.set(A, 2, 7);
-    context.set(B, 1, 9);
-    context.set(A, 0, 6);
-    assertThat(context.row(A)).containsExactly(6, 0, 7);
-    assertThat(context.row(B)).containsExactly(0, 9, 0);
-    assertThat(context.seq(A, 2)).isEqualTo(7);
-    assertThat(context.size()).isEqualTo(2);
+  @DisplayName("CL5: a row is of one replica alone")
+  void aRowIsOfOneReplicaAlone() {
+    context.set(A, 0, 7);
+    context.set(A, 2, 9);
+    context.set(B, 0, 4);
+    assertThat(context.row(A)).containsExactly(7, 0, 9);
+    assertThat(context.row(B)).containsExactly(4, 0, 0);
+    assertThat(context.row(new Replica("a", 2))).containsExactly(0, 0, 0);
+    assertThat(context.seq(A, 2)).isEqualTo(9);
   }
 
   @Test
-  void aRowGoesWithTheLastShardThatHadAnything() {
-    context.set(A, 0, 5);
-    context.set(A, 2, 7);
+  @DisplayName("CL6: a replica has a row for as long as any shard has something of it")
+  void aReplicaHasARowForAsLongAsAnyShardHasSomethingOfIt() {
+    context.set(A, 0, 7);
+    context.set(A, 1, 8);
+    context.set(B, 0, 4);
+    assertThat(context.size()).isEqualTo(2);
     context.drop(A, 0);
-    assertThat(context.row(A)).containsExactly(0, 0, 7);
+    assertThat(context.row(A)).containsExactly(0, 8, 0);
+    context.drop(A, 1);
     assertThat(context.size()).isEqualTo(1);
-    context.drop(A, 2);
-    assertThat(context.size()).isZero();
-    context.drop(A, 2);
-    assertThat(context.size()).isZero();
+    assertThat(context.seq(A, 1)).isZero();
+    assertThat(context.seq(B, 0)).isEqualTo(4);
   }
 }

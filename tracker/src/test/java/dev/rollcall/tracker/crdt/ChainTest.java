@@ -6,6 +6,7 @@ import dev.rollcall.tracker.Seeds;
 import dev.rollcall.tracker.crdt.Applied.Outcome;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Deltas at a chain, against the writer's history. */
@@ -33,6 +34,7 @@ class ChainTest {
   }
 
   @Test
+  @DisplayName("ST12: a gap is refused and changes nothing")
   void gapIsRefusedAndChangesNothing() {
     Seeds.check(SEEDS, (seed, random) -> {
       ChainWriter writer = ChainWriter.random(random, STEPS);
@@ -98,6 +100,7 @@ class ChainTest {
   }
 
   @Test
+  @DisplayName("CL4: two intervals in a row are their union")
   void twoIntervalsInARowAreTheirUnion() {
     Seeds.check(SEEDS, (seed, random) -> {
       ChainWriter writer = ChainWriter.random(random, STEPS);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class NaiveOrswotTest {
@@ -44,6 +45,7 @@ class NaiveOrswotTest {
   }
 
   @Test
+  @DisplayName("CL1: the join of two states of one replica is the later one")
   void joinOfTwoStatesOfOneReplicaIsTheLaterOne() {
     Seeds.check(SEEDS, (seed, random) -> {
       ReplicaHistory history = randomHistory(random, 25);
@@ -55,6 +57,7 @@ class NaiveOrswotTest {
   }
 
   @Test
+  @DisplayName("CL3: the join of many replicas is the later state of each")
   void joinOfManyReplicasIsTheLaterStateOfEach() {
     Seeds.check(SEEDS / 3, (seed, random) -> {
       List<ReplicaHistory> histories = List.of(randomHistory(random, 12), history(1), history(2));

@@ -7,6 +7,7 @@ import dev.rollcall.tracker.crdt.Replica;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The rules of membership, one by one: no network, no clock. */
@@ -183,6 +184,7 @@ class MembershipTest {
   }
 
   @Test
+  @DisplayName("UC13: another number of shards is refused loudly, once")
   void anotherNumberOfShardsIsRefusedLoudlyOnce() {
     Message odd = new Message.Alive(new Heartbeat(B, 1, false, new long[3]));
     Effects first = membership.on(odd, nowMs);

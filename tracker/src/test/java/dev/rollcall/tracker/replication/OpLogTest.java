@@ -9,6 +9,7 @@ import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.ReplicaHistory;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The log's intervals against the history they are of. */
@@ -18,6 +19,7 @@ class OpLogTest {
   private static final int NO_LIMIT_BYTES = 1 << 20;
 
   @Test
+  @DisplayName("DG1: every interval that it covers is exact")
   void everyIntervalThatItCoversIsExact() {
     Seeds.check(SEEDS, (seed, random) -> {
       ReplicaHistory history = new ReplicaHistory(new Replica("w", 1), 0);

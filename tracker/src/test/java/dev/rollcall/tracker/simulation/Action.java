@@ -1,6 +1,5 @@
 package dev.rollcall.tracker.simulation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -107,14 +106,9 @@ sealed interface Action {
 
   /** This way is open again, and the transport notices by and by. */
   record Mend(String from, String to) implements Action {
-    static final int NOTICE_MS_MAX = 1_000;
-
     @Override
     public void apply(SimCluster cluster) {
-      if (cluster.network().isCut(from, to)) {
-        cluster.network().mend(from, to);
-        cluster.contact(from, to, NOTICE_MS_MAX);
-      }
+      cluster.mend(from, to);
     }
 
     @Override
@@ -161,16 +155,7 @@ sealed interface Action {
 
     @Override
     public void apply(SimCluster cluster) {
-      List<String> before = new ArrayList<>();
-      for (List<String> side : sides) {
-        for (String node : side) {
-          for (String other : before) {
-            cluster.network().cut(node, other);
-            cluster.network().cut(other, node);
-          }
-        }
-        before.addAll(side);
-      }
+      cluster.partition(sides);
     }
 
     @Override
@@ -233,8 +218,7 @@ sealed interface Action {
     public void apply(SimCluster cluster) {
       SimNode leaver = cluster.node(node);
       if (leaver != null && leaver.pausedUntilMs() <= cluster.nowMs()) {
-        leaver.leave();
-        cluster.later(stopsMs, new SimEvent.Stop(node, leaver.life()));
+        cluster.leave(node, stopsMs);
       }
     }
 
@@ -261,9 +245,7 @@ sealed interface Action {
   record Pause(String node, long ms) implements Action {
     @Override
     public void apply(SimCluster cluster) {
-      if (cluster.node(node) != null) {
-        cluster.node(node).pauseUntil(cluster.nowMs() + ms);
-      }
+      cluster.pause(node, ms);
     }
 
     @Override

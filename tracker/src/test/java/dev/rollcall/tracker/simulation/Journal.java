@@ -8,6 +8,7 @@ import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.membership.Heartbeat;
 import dev.rollcall.tracker.membership.Verdict;
 import dev.rollcall.tracker.replication.Message;
+import dev.rollcall.tracker.wire.FrameCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ final class Journal {
   private final Map<String, Integer> runs = new HashMap<>();
   private Told told = Told.NONE;
   private Set<String> watched = Set.of();
+  private Set<String> overheard = Set.of();
 
   /** Nothing is written before {@link #begin}: most runs are not read by anybody. */
   private boolean begun;
@@ -52,8 +54,10 @@ final class Journal {
     watched = nodes;
   }
 
-  void tell(Told newTold) {
+  /** From now on these messages are told, of those among the nodes; among all, if there are none. */
+  void tell(Told newTold, Set<String> nodes) {
     told = newTold;
+    overheard = nodes;
   }
 
   void add(String line) {
@@ -119,7 +123,7 @@ final class Journal {
       return;
     }
     count(message);
-    if (told != Told.NONE) {
+    if (told != Told.NONE && overhears(from, to)) {
       add(from + " -> " + to + " " + text(message) + (cut ? " (cut)" : ""));
     }
   }
@@ -129,14 +133,25 @@ final class Journal {
       return;
     }
     count(message);
-    if (told == Told.ALL) {
+    if (told == Told.ALL && overhears(from, to)) {
       add(from + " -> " + to + " " + text(message) + (cut ? " (cut)" : ""));
     }
   }
 
-  /** One entry: its key, its dot and its meta. */
+  /** A frame that was held is let go. */
+  void late(String from, String to, byte[] frame) {
+    boolean membership = FrameCodec.shardOf(frame) == FrameCodec.MEMBERSHIP;
+    if (overhears(from, to) && (membership ? told == Told.ALL : told != Told.NONE)) {
+      String text =
+          membership ? text(FrameCodec.decodeMembership(frame)) : text(FrameCodec.decode(frame));
+      add(from + " -> " + to + " " + text + " (late)");
+    }
+  }
+
+  /** One entry: its key, its dot, the dot that it replaced if it did, and its meta. */
   String text(Entry entry) {
-    return entry.key() + "@" + label(entry.replica()) + "#" + entry.seq() + " "
+    String previous = entry.previousSeq() == 0 ? "" : " after #" + entry.previousSeq();
+    return entry.key() + "@" + label(entry.replica()) + "#" + entry.seq() + previous + " "
         + new String(entry.meta(), StandardCharsets.UTF_8);
   }
 
@@ -150,6 +165,10 @@ final class Journal {
 
   private boolean tells(String node) {
     return begun && (watched.isEmpty() || watched.contains(node));
+  }
+
+  private boolean overhears(String from, String to) {
+    return overheard.isEmpty() || (overheard.contains(from) && overheard.contains(to));
   }
 
   private void count(Object message) {

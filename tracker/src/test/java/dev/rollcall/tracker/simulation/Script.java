@@ -1,12 +1,16 @@
 package dev.rollcall.tracker.simulation;
 
+import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Membership;
+import dev.rollcall.tracker.replication.ShardReplica;
 import dev.rollcall.tracker.simulation.Journal.Told;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -32,6 +36,9 @@ final class Script {
   private static final String DIVIDER = "----";
 
   private SimCluster cluster;
+
+  /** What was said while a command was repeated, and how often; null unless one is. */
+  private Map<String, Integer> tally;
 
   /** Runs all of it; the text with what happened in the place of what was to happen. */
   static String run(String text) {
@@ -85,12 +92,17 @@ final class Script {
       case "end" -> node(words[1]).end(words[2]);
       case "list" -> say(words[1], text(node(words[1]).list(words[2])));
       case "get" -> say(words[1], text(node(words[1]).get(words[2], words[3])));
+      case "count" -> count(node(words[1]), arguments(line));
       case "topics" -> say(words[1], node(words[1]).topics().toString());
       case "known" -> known(node(words[1]));
+      case "tables" -> tables(node(words[1]));
       case "kept" -> kept(node(words[1]), words[2]);
       case "messages" -> cluster.journal().add("messages " + cluster.journal().drainCounts());
-      case "tell" -> cluster.journal().tell(Told.valueOf(words[1].toUpperCase(Locale.ROOT)));
+      case "tell" -> tell(arguments(line));
       case "watch" -> cluster.journal().watch(Set.copyOf(arguments(line)));
+      case "repeat" -> repeat(Integer.parseInt(words[1]), line.split(" ", 3)[2]);
+      case "hold" -> cluster.hold(words[1], words[2]);
+      case "release" -> cluster.release(words[1], words[2]);
       default -> Action.parse(line).apply(cluster);
     }
   }
@@ -99,6 +111,25 @@ final class Script {
   private void begin(String line) {
     cluster = Plan.parse(line).cluster();
     cluster.journal().begin();
+  }
+
+  /** {@code repeat 100 track n0 ann room:% ann; advance 10ms}: % stands for 1, 2, 3 …, and what was said is summed up. */
+  private void repeat(int times, String commands) {
+    tally = new LinkedHashMap<>();
+    for (int i = 1; i <= times; i++) {
+      for (String each : commands.replace("%", Integer.toString(i)).split("; *", -1)) {
+        perform(each);
+      }
+    }
+    Map<String, Integer> said = tally;
+    tally = null;
+    said.forEach((what, often) -> cluster.journal().add(what + " x " + often));
+  }
+
+  /** {@code tell none}, {@code tell replication}, {@code tell all n0 n1}: between these nodes. */
+  private void tell(List<String> arguments) {
+    Told told = Told.valueOf(arguments.get(0).toUpperCase(Locale.ROOT));
+    cluster.journal().tell(told, Set.copyOf(arguments.subList(1, arguments.size())));
   }
 
   /** What the node believes of the others. */
@@ -124,6 +155,35 @@ final class Script {
     say(node.name(), "keeps of " + other + ": " + kept);
   }
 
+  /** How much the node shows, in one topic or in all. */
+  private void count(SimNode node, List<String> arguments) {
+    List<String> topics =
+        arguments.size() > 1 ? arguments.subList(1, arguments.size()) : node.topics();
+    int size = topics.stream().mapToInt(topic -> node.list(topic).size()).sum();
+    say(node.name(), size + " in " + topics.size() + (topics.size() == 1 ? " topic" : " topics"));
+  }
+
+  /** How much the node holds: what must not grow with history. */
+  private void tables(SimNode node) {
+    int views = 0;
+    int entries = 0;
+    int owned = 0;
+    for (int number = 0; number < cluster.setup().shards(); number++) {
+      ShardReplica shard = node.shard(number);
+      views += shard.views().size();
+      owned += shard.owned();
+      for (Replica replica : cluster.journal().replicas()) {
+        Chain chain = shard.views().chain(replica);
+        entries += chain == null ? 0 : chain.size();
+      }
+    }
+    say(
+        node.name(),
+        "owns " + owned + ", views " + views + ", entries in them " + entries
+            + ", rows of the context " + node.context().size() + ", peers "
+            + node.membership().known(node.nowMs()).size());
+  }
+
   private SimNode node(String name) {
     SimNode node = cluster.node(name);
     if (node == null) {
@@ -133,7 +193,11 @@ final class Script {
   }
 
   private void say(String node, String what) {
-    cluster.journal().add(node + ": " + what);
+    if (tally == null) {
+      cluster.journal().add(node + ": " + what);
+    } else {
+      tally.merge(node + ": " + what, 1, Integer::sum);
+    }
   }
 
   private String text(List<Entry> entries) {

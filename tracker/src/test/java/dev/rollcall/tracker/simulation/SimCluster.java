@@ -5,7 +5,6 @@ import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.replication.Message;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +30,7 @@ public final class SimCluster {
   static final int TICK_MS = 50;
   private static final int INCARNATION_BITS = 19;
   private static final int LEAVE_MS = 100;
+  private static final int NOTICE_MS_MAX = 1_000;
   private static final int CONVERGE_STEP_MS = 50;
 
   private final SplittableRandom random;
@@ -38,6 +38,7 @@ public final class SimCluster {
   private final SimSetup setup;
   private final Agenda<SimEvent> agenda = new Agenda<>(START_MS);
   private final SimNetwork network;
+  private final HeldFrames held = new HeldFrames();
   private final Truth truth = new Truth();
   private final Journal journal = new Journal();
   private final List<String> names = new ArrayList<>();
@@ -140,7 +141,22 @@ public final class SimCluster {
   }
 
   void send(String from, String to, byte[] frame) {
-    network.send(from, to, frame);
+    if (!held.take(from, to, frame)) {
+      network.send(from, to, frame);
+    }
+  }
+
+  /** From now on what is sent that way waits; {@link #mend} ends that, {@link #release} lets arrive what waited. */
+  void hold(String from, String to) {
+    held.begin(from, to);
+  }
+
+  /** What waited arrives now, though later ones may have overtaken it; said again, it arrives again. */
+  void release(String from, String to) {
+    for (byte[] frame : held.frames(from, to)) {
+      journal.late(from, to, frame);
+      network.send(from, to, frame);
+    }
   }
 
   /** Starts the node's next process; nothing happens if it has one. */
@@ -176,21 +192,31 @@ public final class SimCluster {
 
   /** Announces the end of the node's process to the others, and ends it 100 ms later. */
   public void leave(String name) {
+    leave(name, LEAVE_MS);
+  }
+
+  void leave(String name, long stopsMs) {
     SimNode node = nodes.get(name);
     node.leave();
-    later(LEAVE_MS, new SimEvent.Stop(name, node.life()));
+    later(stopsMs, new SimEvent.Stop(name, node.life()));
   }
 
   /** Stops the node's process for so long, as SIGSTOP or a garbage collector does. */
   public void pause(String name, long ms) {
-    nodes.get(name).pauseUntil(nowMs() + ms);
+    if (nodes.containsKey(name)) {
+      nodes.get(name).pauseUntil(nowMs() + ms);
+    }
   }
 
-  /** Cuts all links between nodes of different sides, both ways. */
+  /** Cuts all links between nodes of different sides, both ways; a node on no side keeps all its links. */
   @SafeVarargs
-  public final void partition(Collection<String>... sides) {
-    for (Collection<String> side : sides) {
-      for (Collection<String> other : sides) {
+  public final void partition(List<String>... sides) {
+    partition(List.of(sides));
+  }
+
+  void partition(List<List<String>> sides) {
+    for (List<String> side : sides) {
+      for (List<String> other : sides) {
         if (side != other) {
           side.forEach(from -> other.forEach(to -> network.cut(from, to)));
         }
@@ -203,9 +229,13 @@ public final class SimCluster {
     network.cut(from, to);
   }
 
-  /** Mends one way of a link. */
+  /** Mends one way of a link, or lets frames pass again that were held; the transport notices by and by. */
   public void mend(String from, String to) {
-    network.mend(from, to);
+    held.end(from, to);
+    if (network.isCut(from, to)) {
+      network.mend(from, to);
+      contact(from, to, NOTICE_MS_MAX);
+    }
   }
 
   /** The node's next process will think that it is so much later, or earlier. */
