@@ -155,7 +155,11 @@ sealed interface Action {
 
     @Override
     public void apply(SimCluster cluster) {
-      cluster.partition(sides);
+      for (int i = 0; i < sides.size(); i++) {
+        for (int j = 0; j < i; j++) {
+          cluster.partition(sides.get(i), sides.get(j));
+        }
+      }
     }
 
     @Override

@@ -44,6 +44,19 @@ final class DiffChecker {
     this.presences = presences;
   }
 
+  /** Begins with what readers see now. */
+  void subscribeAnew() {
+    folded.clear();
+    subscribers.clear();
+    size = 0;
+    presences.forEachTopic(state -> {
+      Map<Dot, Entry> entries = folded.computeIfAbsent(state.topic(), topic -> new HashMap<>());
+      state.forEach(entry -> entries.put(dot(entry), entry));
+      versions.put(state.topic(), state.version());
+      size += state.size();
+    });
+  }
+
   /** The changes of one step. */
   void fold(List<TopicChange> changes) {
     if (changes.isEmpty()) {

@@ -118,6 +118,12 @@ final class Journal {
     }
   }
 
+  void alarmed(String node, Replica about, List<String> alarms) {
+    for (String alarm : alarms) {
+      add(node + ": ALARM " + alarm.replace(about.toString(), label(about)));
+    }
+  }
+
   void sent(String from, String to, Message message, boolean cut) {
     if (!begun) {
       return;

@@ -71,6 +71,7 @@ final class MembershipChecker {
   private final Deque<Long> refutes = new ArrayDeque<>();
   private Replica self;
   private long lastTickMs;
+  private long heldUntilMs = Long.MIN_VALUE;
   private long downs;
 
   MembershipChecker(Membership membership, SimSetup setup, long nowMs) {
@@ -153,13 +154,15 @@ final class MembershipChecker {
 
   /**
    * M5: whose counter has not advanced for so long is down now, and nobody else. M7: several at once, and more than a third, are
-   * given a second deadline.
+   * given a second deadline, and so is each of them for a while after the others were heard again.
    */
   private Set<Replica> due(long deadlineMs, long nowMs) {
     long up = peers.values().stream().filter(peer -> peer.status == Status.UP).count();
     Set<Replica> silent = silent(deadlineMs, nowMs);
-    boolean ratherMe = silent.size() > 1 && 3L * silent.size() > up;
-    return ratherMe ? silent(2 * deadlineMs, nowMs) : silent;
+    if (silent.size() > 1 && 3L * silent.size() > up) {
+      heldUntilMs = nowMs + timing.suspectMs();
+    }
+    return nowMs < heldUntilMs ? silent(2 * deadlineMs, nowMs) : silent;
   }
 
   private Set<Replica> silent(long forMs, long nowMs) {

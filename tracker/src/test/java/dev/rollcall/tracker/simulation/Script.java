@@ -100,6 +100,8 @@ final class Script {
       case "messages" -> cluster.journal().add("messages " + cluster.journal().drainCounts());
       case "tell" -> tell(arguments(line));
       case "watch" -> cluster.journal().watch(Set.copyOf(arguments(line)));
+      case "corrupt" ->
+        node(words[1]).corrupt(node(words[2]).membership().self(), words[3], words[4], meta(words));
       case "repeat" -> repeat(Integer.parseInt(words[1]), line.split(" ", 3)[2]);
       case "hold" -> cluster.hold(words[1], words[2]);
       case "release" -> cluster.release(words[1], words[2]);

@@ -72,6 +72,14 @@ final class ShardChecker {
     }
   }
 
+  /** The view of the replica was found out to be wrong, and was fetched anew. */
+  void beginAnew(Replica replica) {
+    if (views.remove(replica) != null) {
+      views.computeIfAbsent(replica, again -> new ViewChecker(truth, number)).visible = true;
+    }
+    diffs.subscribeAnew();
+  }
+
   void before(Message message) {
     found = null;
     if (message instanceof Message.News news) {

@@ -76,10 +76,10 @@ final class Shrinker {
     List<Action> merged = new ArrayList<>();
     for (Action action : actions) {
       int last = merged.size() - 1;
-      if (action instanceof Action.Run run
+      if (action instanceof Action.Advance run
           && last >= 0
-          && merged.get(last) instanceof Action.Run before) {
-        merged.set(last, new Action.Run(before.ms() + run.ms()));
+          && merged.get(last) instanceof Action.Advance before) {
+        merged.set(last, new Action.Advance(before.ms() + run.ms()));
       } else {
         merged.add(action);
       }
@@ -152,8 +152,8 @@ final class Shrinker {
 
   /** Half as long, or nothing unusual about it. */
   private static Action simpler(Action action) {
-    if (action instanceof Action.Run run) {
-      return new Action.Run((run.ms() + 1) / 2);
+    if (action instanceof Action.Advance run) {
+      return new Action.Advance((run.ms() + 1) / 2);
     } else if (action instanceof Action.Work work) {
       return new Action.Work(work.node(), (work.operations() + 1) / 2);
     } else if (action instanceof Action.Pause pause) {
@@ -172,9 +172,9 @@ final class Shrinker {
 
   /** Times that are easier to read. */
   private static Action rounder(Action action) {
-    if (action instanceof Action.Run run) {
+    if (action instanceof Action.Advance run) {
       long unit = run.ms() < 100 ? 10 : run.ms() < 1_000 ? 100 : 1_000;
-      return new Action.Run((run.ms() + unit - 1) / unit * unit);
+      return new Action.Advance((run.ms() + unit - 1) / unit * unit);
     }
     return action;
   }

@@ -208,18 +208,12 @@ public final class SimCluster {
     }
   }
 
-  /** Cuts all links between nodes of different sides, both ways; a node on no side keeps all its links. */
-  @SafeVarargs
-  public final void partition(List<String>... sides) {
-    partition(List.of(sides));
-  }
-
-  void partition(List<List<String>> sides) {
-    for (List<String> side : sides) {
-      for (List<String> other : sides) {
-        if (side != other) {
-          side.forEach(from -> other.forEach(to -> network.cut(from, to)));
-        }
+  /** Cuts all links between the two sides, both ways; a node on neither keeps all its links. */
+  public void partition(List<String> side, List<String> other) {
+    for (String here : side) {
+      for (String there : other) {
+        network.cut(here, there);
+        network.cut(there, here);
       }
     }
   }
@@ -282,9 +276,11 @@ public final class SimCluster {
         contact(names.get(i), names.get(j), 500);
       }
     }
-    long pausedUntilMs =
-        nodes.values().stream().mapToLong(SimNode::pausedUntilMs).max().orElse(0);
-    advance(Math.max(Faults.SPIKE_MS_MAX, pausedUntilMs - nowMs()));
+    long healedAtMs = nowMs() + Faults.SPIKE_MS_MAX;
+    for (SimNode node : nodes.values()) {
+      healedAtMs = Math.max(healedAtMs, node.pausedUntilMs());
+    }
+    advance(healedAtMs - nowMs());
   }
 
   /** Lets time pass until every node shows what the running ones own, and fails if that takes longer than so many ms. */

@@ -131,6 +131,11 @@ public final class SimNode {
     subscribers.add(handler);
   }
 
+  /** Makes the view of another wrong: it has an entry that its writer never wrote. */
+  void corrupt(Replica victim, String topic, String key, String meta) {
+    of(topic).corrupt(victim, new TopicKey(topic, key), meta);
+  }
+
   private SimShard of(String topic) {
     return shards[Hash64.shard(topic, shards.length)];
   }

@@ -28,6 +28,9 @@ final class SimShard {
   /** When the timer rings, in virtual time; NEVER if it is not set. */
   private long wakeAtMs = NEVER;
 
+  /** The view that was made wrong on purpose; null if none is, or it has healed. */
+  private Corruption corruption;
+
   SimShard(SimCluster cluster, SimNode node, Replica self, int number, CausalContext context) {
     this.cluster = cluster;
     this.node = node;
@@ -115,8 +118,8 @@ final class SimShard {
   }
 
   void perform(Effects effects) {
-    Violation.unless(effects.alarms().isEmpty(), "C1", "%s", effects.alarms());
-    checker.check(effects.changes(), writers.history());
+    check(effects);
+    effects.changes().forEach(node::changed);
     for (Effects.Send send : effects.sends()) {
       Message message = send.message();
       frames.check(message);
@@ -136,8 +139,27 @@ final class SimShard {
         cluster.send(node.name(), peer, frame);
       }
     }
-    effects.changes().forEach(node::changed);
     arm();
+  }
+
+  private void check(Effects effects) {
+    if (corruption == null) {
+      Violation.unless(effects.alarms().isEmpty(), "C1", "%s", effects.alarms());
+      checker.check(effects.changes(), writers.history());
+      return;
+    }
+    corruption.note(effects);
+    cluster.journal().alarmed(node.name(), corruption.victim(), effects.alarms());
+    if (corruption.healed()) {
+      checker.beginAnew(corruption.victim());
+      checker.check(List.of(), writers.history());
+      corruption = null;
+    }
+  }
+
+  void corrupt(Replica victim, TopicKey at, String meta) {
+    corruption = new Corruption(victim, number, replica);
+    perform(corruption.plant(at, meta, node.nowMs()));
   }
 
   /** R10: whatever was due is done, or the timer would ring without end. */
