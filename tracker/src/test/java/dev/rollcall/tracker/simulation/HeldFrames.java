@@ -27,6 +27,10 @@ final class HeldFrames {
     clogged.remove(new Link(from, to));
   }
 
+  void endAll() {
+    clogged.clear();
+  }
+
   /** Keeps the frame if the link is clogged. */
   boolean take(String from, String to, byte[] frame) {
     Link link = new Link(from, to);

@@ -271,6 +271,7 @@ public final class SimCluster {
   public void heal() {
     network.faults(Faults.NONE);
     network.mendAll();
+    held.endAll();
     for (int i = 0; i < names.size(); i++) {
       for (int j = 0; j < i; j++) {
         contact(names.get(i), names.get(j), 500);
