@@ -58,8 +58,9 @@ public final class Membership {
   private boolean leaving;
 
   /**
-   * No verdict of death on silence before this, short of a second deadline: it was rather this node that was cut off. A while longer than
-   * that lasts, for the peers are heard again one by one, and the last would be alone in its silence.
+   * No verdict of death on silence before this, short of a second deadline: it is rather this node that is cut off. From the first suspicions on,
+   * for the peers reach the deadline one by one, and a while longer, for they are heard again one by one: the first and the last would be alone
+   * in their silence.
    */
   private long heldUntilMs = Long.MIN_VALUE;
 
@@ -369,6 +370,7 @@ public final class Membership {
   private void judge(long away, Effects effects, long nowMs) {
     List<Peer> silent = new ArrayList<>();
     int live = 0;
+    int suspected = 0;
     long deadlineMs = timing.deadlineMs(health.score());
     for (Peer peer : List.copyOf(peers.values())) {
       peer.advancedAtMs = Math.min(nowMs, peer.advancedAtMs + away);
@@ -376,6 +378,7 @@ public final class Membership {
       switch (peer.status) {
         case UP, SUSPECT -> {
           live++;
+          suspected += silentMs >= timing.suspectMs() ? 1 : 0;
           if (silentMs >= deadlineMs) {
             silent.add(peer);
           } else if (silentMs >= timing.suspectMs() && peer.status == PeerStatus.UP) {
@@ -387,7 +390,7 @@ public final class Membership {
       }
     }
     refused.values().removeIf(odd -> nowMs - odd.heardAtMs >= timing.downMs());
-    if (silent.size() > 1 && 3 * silent.size() > live) {
+    if (suspected > 1 && 3 * suspected > live) {
       heldUntilMs = nowMs + timing.suspectMs();
     }
     for (Peer peer : silent) {

@@ -117,6 +117,17 @@ class MembershipTest {
   }
 
   @Test
+  void theFirstOfThemToReachTheDeadlineIsNotTakenForDead() {
+    hear(B, 1);
+    advance(100);
+    hear(C, 1);
+    hear(D, 1);
+    assertThat(advance(950)).isEmpty();
+    assertThat(status("b")).isEqualTo(PeerStatus.SUSPECT);
+    assertThat(advance(1_100)).contains(new Verdict.Down(B), new Verdict.Down(C));
+  }
+
+  @Test
   void whenTheyAreHeardAgainTheLastOfThemIsNotTakenForDead() {
     hear(B, 1);
     hear(C, 1);

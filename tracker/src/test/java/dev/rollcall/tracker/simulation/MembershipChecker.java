@@ -153,13 +153,14 @@ final class MembershipChecker {
   }
 
   /**
-   * M5: whose counter has not advanced for so long is down now, and nobody else. M7: several at once, and more than a third, are
-   * given a second deadline, and so is each of them for a while after the others were heard again.
+   * M5: whose counter has not advanced for so long is down now, and nobody else. M7: while several are
+   * suspected, and more than a third, and for a while after, each of them is given a second deadline.
    */
   private Set<Replica> due(long deadlineMs, long nowMs) {
     long up = peers.values().stream().filter(peer -> peer.status == Status.UP).count();
     Set<Replica> silent = silent(deadlineMs, nowMs);
-    if (silent.size() > 1 && 3L * silent.size() > up) {
+    int suspected = silent(timing.suspectMs(), nowMs).size();
+    if (suspected > 1 && 3L * suspected > up) {
       heldUntilMs = nowMs + timing.suspectMs();
     }
     return nowMs < heldUntilMs ? silent(2 * deadlineMs, nowMs) : silent;

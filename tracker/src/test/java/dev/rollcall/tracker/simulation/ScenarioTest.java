@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.tracker.Seeds;
 import dev.rollcall.tracker.crdt.Replica;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,18 @@ class ScenarioTest {
       observer.pauseUntil(cluster.nowMs() + 2L * SimSetup.DOWN_MS);
       cluster.advance(2L * SimSetup.DOWN_MS + 1_000);
       assertThat(observer.downs()).isZero();
+    });
+  }
+
+  @Test
+  void whoeverLostEverybodyForLessThanTwoDeadlinesHidesNobody() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      SimCluster cluster = cluster(4, random);
+      cluster.partition(List.of("n0"), List.of("n1", "n2", "n3"));
+      cluster.advance(DOWN_MS);
+      cluster.network().mendAll();
+      cluster.converge(2_000);
+      assertThat(cluster.node("n0").downs()).isZero();
     });
   }
 
