@@ -233,13 +233,22 @@ public final class Views {
     effects.alarm(
         "view of " + theirs.replica() + " shard " + shard + " differs from its writer's at seq "
             + theirs.seq() + ": " + view.chain.size() + " entries are dropped and fetched anew");
-    PresenceSet.Edit edit = presences.edit();
-    view.chain.forEach(edit::leave);
-    effects.changes().addAll(edit.publish());
+    hideAll(theirs.replica(), effects);
     view.chain = new Chain(theirs.replica(), shard);
     view.wanted = theirs.seq();
     context.drop(theirs.replica(), shard);
     lag(view, nowMs);
+  }
+
+  /** By looking at all that shows: what a wrong view holds need not be what was shown of it. O(presences). */
+  private void hideAll(Replica replica, Effects effects) {
+    PresenceSet.Edit edit = presences.edit();
+    presences.forEachTopic(topic -> topic.forEach(entry -> {
+      if (entry.replica().equals(replica)) {
+        edit.leave(entry);
+      }
+    }));
+    effects.changes().addAll(edit.publish());
   }
 
   /** Sends the pulls that are due, as many as the limit allows. */

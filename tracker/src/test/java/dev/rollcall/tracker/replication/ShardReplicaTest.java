@@ -258,6 +258,22 @@ class ShardReplicaTest {
   }
 
   @Test
+  void aViewThatLostAnEntryThatStillShowsIsHealedWithoutAGhost() {
+    a.views().up(B, 0);
+    b.views().up(A, 0);
+    deliver(track(a, 1, "ann", 100), b);
+    deliver(track(a, 1, "ben", 200), b);
+    b.views().chain(A).handOver(b.presences().topic("t").get("ann").get(0));
+
+    Effects healing = b.on(a.fingerprint("b").sends().get(0).message(), 300);
+    assertThat(healing.alarms()).hasSize(1);
+    assertThat(b.presences().count("t")).isZero();
+    b.on(a.on(healing.sends().get(0).message(), 301).sends().get(0).message(), 302);
+    assertThat(b.presences().count("t")).isEqualTo(2);
+    assertThat(b.presences().whereIs("ann")).hasSize(1);
+  }
+
+  @Test
   void aReincarnationGivesEveryPresenceANewDotInOneChange() {
     a.views().up(B, 0);
     track(a, 1, "ann", 100);
