@@ -3,6 +3,7 @@ package dev.rollcall.tracker;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Refs;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,13 @@ public final class Presence {
         : Refs.of(entry.replica(), entry.shard(), entry.previousSeq());
   }
 
-  /** The meta: a fresh copy, yours to change. */
+  /** The meta: a fresh copy, yours to change. Empty if what another node sent is no JSON object: nobody who is told of it should fail for that. */
   public JsonObject meta() {
-    return new JsonObject(Buffer.buffer(entry.meta()));
+    try {
+      return new JsonObject(Buffer.buffer(entry.meta()));
+    } catch (DecodeException noObject) {
+      return new JsonObject();
+    }
   }
 
   /** The meta with {@code phx_ref} and, after an update, {@code phx_ref_prev}: one of Phoenix's {@code metas}. */
