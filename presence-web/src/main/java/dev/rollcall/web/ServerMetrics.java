@@ -1,6 +1,7 @@
 package dev.rollcall.web;
 
 import dev.rollcall.pubsub.PubSubStats;
+import dev.rollcall.tracker.Table;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerStats;
 import dev.rollcall.web.socket.SocketCounters;
@@ -62,6 +63,14 @@ final class ServerMetrics {
           .description("other nodes that are known")
           .register(registry);
     }
+    for (Table table : Table.values()) {
+      Gauge.builder("rollcall.table.size", this, metrics -> metrics.table(table))
+          .tag("table", table.label())
+          .description(
+              "entries of a table, queue or index of the tracker; for queues and logs also bytes")
+          .register(registry);
+    }
+    trackedTotal("downs", "times that a node was held for dead", TrackerStats::downs);
     trackedTotal("diffs", "diffs handed out on this node", TrackerStats::diffs);
     trackedTotal("deltas.sent", "delta frames built here", TrackerStats::deltasSent);
     trackedTotal(
@@ -157,6 +166,10 @@ final class ServerMetrics {
   private double ofTracker(ToDoubleFunction<TrackerStats> read) {
     TrackerStats stats = tracked;
     return stats == null ? 0 : read.applyAsDouble(stats);
+  }
+
+  private double table(Table table) {
+    return ofTracker(stats -> stats.tables().getOrDefault(table, 0L));
   }
 
   private double peers(String status) {

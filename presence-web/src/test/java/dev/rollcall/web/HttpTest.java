@@ -172,6 +172,8 @@ class HttpTest {
         .contains(
             "rollcall_pulls_total 0.0",
             "rollcall_pubsub_bytes_sent_total 0.0",
+            "rollcall_downs_total 0.0",
+            "rollcall_table_size{table=\"lagging\"} 0.0",
             "rollcall_peers{status=\"UP\"} 0.0")
         .contains("jvm_memory_used_bytes");
   }

@@ -71,6 +71,11 @@ final class Links {
     return byName.values().stream().map(PeerLink::peer).toList();
   }
 
+  /** Bytes under way to all peers. */
+  long queued() {
+    return byName.values().stream().mapToLong(PeerLink::queued).sum();
+  }
+
   /** Sends a message to every peer. */
   void broadcast(String topic, Buffer message) {
     Map<String, PeerLink> all = byName;

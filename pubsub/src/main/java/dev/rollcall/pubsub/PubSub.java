@@ -104,6 +104,6 @@ public interface PubSub {
    */
   void memberHandler(java.util.function.Consumer<MemberEvent> handler);
 
-  /** Counters since the start: messages and bytes sent to and received from peers, messages dropped. */
+  /** Counters since the start, and what is held now. */
   PubSubStats stats();
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.pubsub;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The counters behind {@link PubSubStats}. Thread-safe. */
 final class Traffic {
@@ -30,13 +31,17 @@ final class Traffic {
     droppedToSubscribers.increment();
   }
 
-  PubSubStats stats() {
+  PubSubStats stats(LocalTopics topics, @Nullable Links links) {
     return new PubSubStats(
         messagesSent.sum(),
         bytesSent.sum(),
         messagesReceived.sum(),
         bytesReceived.sum(),
         droppedToPeers.sum(),
-        droppedToSubscribers.sum());
+        droppedToSubscribers.sum(),
+        links == null ? 0 : links.names().size(),
+        topics.size(),
+        topics.topics(),
+        links == null ? 0 : links.queued());
   }
 }

@@ -178,7 +178,7 @@ final class VertxPubSub implements PubSub {
 
   @Override
   public PubSubStats stats() {
-    return traffic.stats();
+    return traffic.stats(topics, bus == null ? null : bus.links());
   }
 
   private void report(MemberEvent event) {

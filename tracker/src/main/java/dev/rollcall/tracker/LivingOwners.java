@@ -69,6 +69,10 @@ final class LivingOwners {
     }
   }
 
+  int size() {
+    return byId.size();
+  }
+
   void remove(long id) {
     byId.remove(id);
   }

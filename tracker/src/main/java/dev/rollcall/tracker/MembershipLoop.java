@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,11 @@ final class MembershipLoop {
   private volatile List<Membership.Known> known = List.of();
 
   private volatile boolean heardAll;
+
+  private volatile Sizes sizes = new Sizes(0, 0, 0);
+
+  /** Verdicts of death. */
+  private final LongAdder downs = new LongAdder();
 
   MembershipLoop(VertxTracker tracker, PubSub pubSub, Replica self, CausalContext seen) {
     this.tracker = tracker;
@@ -129,6 +135,25 @@ final class MembershipLoop {
     return heardAll;
   }
 
+  /**
+   * How large the tables of membership are, but for that of the peers.
+   *
+   * @param contacts nodes that are greeted
+   * @param refused nodes that are refused for their number of shards
+   * @param retired forgotten nodes that are remembered
+   */
+  record Sizes(int contacts, int refused, int retired) {}
+
+  /** The tables as they were at the last step. Any thread. */
+  Sizes sizes() {
+    return sizes;
+  }
+
+  /** How often a node was held for dead. Any thread. */
+  long downs() {
+    return downs.sum();
+  }
+
   private void tick() {
     if (++ticks % CONTACT_TICKS == 0) {
       contact();
@@ -164,8 +189,10 @@ final class MembershipLoop {
     known = membership.known(nowMs);
     tracker.transport().live(membership.live());
     for (Verdict verdict : effects.verdicts()) {
+      note(verdict);
       tracker.shards().tell(verdict);
     }
+    sizes = new Sizes(membership.contacts(), membership.refused(), membership.retired());
     heardAll = membership.heardAll(nowMs);
     IdentityHashMap<Message, Buffer> encoded = new IdentityHashMap<>();
     for (Effects.Send send : effects.sends()) {
@@ -173,5 +200,31 @@ final class MembershipLoop {
           encoded.computeIfAbsent(send.message(), it -> Buffer.buffer(FrameCodec.encode(it)));
       tracker.transport().send(send.node(), TOPIC, frame);
     }
+  }
+
+  /** What an operator looks for when people ask where somebody went. */
+  private void note(Verdict verdict) {
+    if (verdict instanceof Verdict.Up up) {
+      LOG.info("node {}: {} is up", tracker.nodeName(), up.replica());
+    } else if (verdict instanceof Verdict.Down down) {
+      downs.increment();
+      LOG.info(
+          "node {}: {} is held for dead, silent for {} ms",
+          tracker.nodeName(),
+          down.replica(),
+          silentMs(down.replica()));
+    } else if (verdict instanceof Verdict.Departing departing) {
+      LOG.info("node {}: {} leaves", tracker.nodeName(), departing.replica());
+    } else if (verdict instanceof Verdict.Forgotten forgotten) {
+      LOG.info("node {}: {} is forgotten", tracker.nodeName(), forgotten.replica());
+    }
+  }
+
+  private long silentMs(Replica replica) {
+    return known.stream()
+        .filter(peer -> peer.replica().equals(replica))
+        .mapToLong(Membership.Known::silentMs)
+        .findAny()
+        .orElse(0);
   }
 }

@@ -79,6 +79,11 @@ final class ShardLoop {
     return Math.max(1, nowMs - since);
   }
 
+  /** Verdicts on their way here. Any thread. */
+  int untaken() {
+    return untaken.get();
+  }
+
   /** Passes on what membership decided. Any thread. */
   void tell(Verdict verdict) {
     untaken.incrementAndGet();

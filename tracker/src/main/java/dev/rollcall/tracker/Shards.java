@@ -100,6 +100,11 @@ final class Shards {
     return behindMs;
   }
 
+  /** Replicas of which anything is known. */
+  int replicas() {
+    return seen.size();
+  }
+
   long sum(ToLongFunction<ShardLoop> figure) {
     long sum = 0;
     for (ShardLoop loop : loops) {

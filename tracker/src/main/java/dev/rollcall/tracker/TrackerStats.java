@@ -3,6 +3,7 @@ package dev.rollcall.tracker;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a node's tracker holds now and has done since its start. Counters are read without stopping anything: each is
@@ -18,7 +19,9 @@ import java.util.List;
  * @param chunks catch-up chunks received
  * @param malformed frames refused as malformed
  * @param mismatches state hashes that differed at equal sequence numbers: each one a bug that was healed
+ * @param downs times that a node was held for dead here, be it by silence or by proof
  * @param peers the other nodes that are known
+ * @param tables how large each table is now
  */
 public record TrackerStats(
     long presences,
@@ -31,7 +34,9 @@ public record TrackerStats(
     long chunks,
     long malformed,
     long mismatches,
-    List<Peer> peers) {
+    long downs,
+    List<Peer> peers,
+    Map<Table, Long> tables) {
 
   /**
    * What is known of another node.
@@ -53,6 +58,8 @@ public record TrackerStats(
           .put("status", peer.status)
           .put("silentMs", peer.silentMs));
     }
+    JsonObject sizes = new JsonObject();
+    tables.forEach((table, size) -> sizes.put(table.label(), size));
     return new JsonObject()
         .put("presences", presences)
         .put("topics", topics)
@@ -64,6 +71,8 @@ public record TrackerStats(
         .put("chunks", chunks)
         .put("malformed", malformed)
         .put("mismatches", mismatches)
-        .put("peers", known);
+        .put("downs", downs)
+        .put("peers", known)
+        .put("tables", sizes);
   }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.tracker;
 
 import dev.rollcall.pubsub.PubSub;
+import dev.rollcall.pubsub.PubSubStats;
 import dev.rollcall.tracker.TrackerException.Code;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Entry;
@@ -19,6 +20,7 @@ import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -288,7 +290,34 @@ final class VertxTracker implements Tracker {
         shards.sum(loop -> loop.counters().chunks()),
         transport.malformed(),
         shards.sum(loop -> loop.counters().mismatches()),
-        peers);
+        membership.downs(),
+        peers,
+        tables());
+  }
+
+  private Map<Table, Long> tables() {
+    Map<Table, Long> sizes = new EnumMap<>(Table.class);
+    sizes.put(Table.KEYS, shards.sum(loop -> loop.replica().presences().keys()));
+    sizes.put(Table.VIEWS, shards.sum(loop -> loop.replica().views().size()));
+    sizes.put(Table.LAGGING, shards.sum(loop -> loop.replica().views().lagging()));
+    sizes.put(Table.PULLING, shards.sum(loop -> loop.replica().views().pulling()));
+    sizes.put(Table.DEPARTING, shards.sum(loop -> loop.replica().views().departing()));
+    sizes.put(Table.REPLICAS, (long) shards.replicas());
+    sizes.put(Table.OWNERS, (long) owners.size());
+    sizes.put(Table.LOG_OPS, shards.sum(loop -> loop.replica().logOps()));
+    sizes.put(Table.LOG_BYTES, shards.sum(loop -> loop.replica().logBytes()));
+    sizes.put(Table.SUBSCRIPTIONS, (long) subscriptions.get());
+    sizes.put(Table.VERDICTS, shards.sum(ShardLoop::untaken));
+    sizes.put(Table.PEERS, (long) membership.known().size());
+    sizes.put(Table.CONTACTS, (long) membership.sizes().contacts());
+    sizes.put(Table.REFUSED, (long) membership.sizes().refused());
+    sizes.put(Table.RETIRED, (long) membership.sizes().retired());
+    PubSubStats bus = pubSub.stats();
+    sizes.put(Table.PUBSUB_PEERS, (long) bus.peers());
+    sizes.put(Table.PUBSUB_SUBSCRIPTIONS, (long) bus.subscriptions());
+    sizes.put(Table.PUBSUB_TOPICS, (long) bus.topics());
+    sizes.put(Table.QUEUED_BYTES, bus.queuedBytes());
+    return sizes;
   }
 
   static PresenceDiff diff(TopicChange change) {

@@ -18,8 +18,10 @@ import io.vertx.test.fakecluster.FakeClusterManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -205,6 +207,51 @@ class ClusterTest {
     await(nodes.get(0).owner().track("room:1", "ann", meta("at", "a")));
     eventually().until(() -> nodes.get(1).count("room:1") == 1);
     await(future.close());
+  }
+
+  @Test
+  void everyTableIsBackAtItsSizeWhenWhatFilledItIsGone() {
+    await(nodes.get(0).owner().track("room:0", "resident", meta("at", "a")));
+    eventually().until(() -> nodes.stream().allMatch(node -> node.count("room:0") == 1));
+    List<Map<Table, Long>> before = nodes.stream().map(ClusterTest::tables).toList();
+    assertThat(before)
+        .allSatisfy(tables -> assertThat(tables)
+            .containsEntry(Table.KEYS, 1L)
+            .containsEntry(Table.PEERS, 2L)
+            .containsEntry(Table.VIEWS, 2L * TrackerOptions.DEFAULT_SHARDS)
+            .containsEntry(Table.LAGGING, 0L));
+
+    Tracker visitor = node(options("visitor").setHandoverMs(200));
+    Owner owner = nodes.get(0).owner();
+    for (int i = 0; i < 20; i++) {
+      await(owner.track("room:" + i, "ann" + i, meta("i", i)));
+      await(visitor.owner().track("room:" + i, "ben" + i, meta("i", i)));
+    }
+    TopicSubscription subscription = await(nodes.get(0).subscribe("room:1", diff -> {}));
+    eventually()
+        .untilAsserted(() -> assertThat(nodes)
+            .allSatisfy(node -> assertThat(tables(node))
+                .containsEntry(Table.KEYS, 41L)
+                .containsEntry(Table.VIEWS, 3L * TrackerOptions.DEFAULT_SHARDS)
+                .containsEntry(Table.PUBSUB_PEERS, 3L)));
+    assertThat(nodes.get(0).stats().tables())
+        .containsEntry(Table.OWNERS, before.get(0).get(Table.OWNERS) + 1)
+        .containsEntry(Table.SUBSCRIPTIONS, before.get(0).get(Table.SUBSCRIPTIONS) + 1)
+        .containsEntry(Table.LOG_OPS, 21L);
+
+    subscription.cancel();
+    await(owner.close());
+    await(visitor.close());
+    eventually()
+        .untilAsserted(
+            () -> assertThat(nodes.stream().map(ClusterTest::tables).toList()).isEqualTo(before));
+  }
+
+  /** Those that have to come back. */
+  private static Map<Table, Long> tables(Tracker node) {
+    Map<Table, Long> tables = new EnumMap<>(node.stats().tables());
+    tables.keySet().removeAll(Set.of(Table.LOG_OPS, Table.LOG_BYTES, Table.RETIRED));
+    return tables;
   }
 
   private Tracker node(String name) {

@@ -219,6 +219,16 @@ public final class Membership {
     return health.score();
   }
 
+  /** Nodes that are greeted. */
+  public int contacts() {
+    return contacts.size();
+  }
+
+  /** Nodes that are refused for their number of shards. */
+  public int refused() {
+    return refused.size();
+  }
+
   /** Forgotten replicas remembered. */
   public int retired() {
     return retired.size();

@@ -93,6 +93,11 @@ final class OpLog {
     return (int) (seq - floor);
   }
 
+  /** What they weigh, by the upper bound. */
+  long bytes() {
+    return bytes;
+  }
+
   /** The delta from the given operation to the last, or to as many as surely fit into so many bytes: at least one. */
   Delta interval(long from, int maxBytes) {
     long to = from;

@@ -80,8 +80,13 @@ public final class ShardReplica {
   }
 
   /** Operations of this node's chain that are kept for peers that missed some. At most {@link Limits#maxLogOps}. */
-  public int logged() {
+  public int logOps() {
     return log.size();
+  }
+
+  /** What the log weighs, by the upper bound. */
+  public long logBytes() {
+    return log.bytes();
   }
 
   /** What the owner holds there; null if nothing. */

@@ -149,9 +149,19 @@ public final class Views {
     return views.size();
   }
 
+  /** Those of them that are known to lack something. */
+  public int lagging() {
+    return lagging.size();
+  }
+
   /** Pulls under way. At most {@link Limits#maxPulls}. */
   public int pulling() {
     return pulling;
+  }
+
+  /** Replicas that announced their leave and still show. */
+  public int departing() {
+    return departing;
   }
 
   /** What was done so far. */
