@@ -3,6 +3,8 @@ package dev.rollcall.pubsub;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +14,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The event bus queues without limit while it connects, and so does a connection whose other end does not read. But
  * it tells when a message was written to the socket, or could not be; what it has been given and not told about is
- * counted here, and when that is too much, messages are dropped before the bus sees them. Thread-safe.
+ * counted here, and when that is too much, messages are dropped before the bus sees them.
+ *
+ * <p>When a connection breaks while others write to it, the bus now and then tells nothing of a message, ever. Left alone, those would fill the link
+ * in the course of weeks, for good. But messages are written in order: so when one was written, all that were given to the bus before it
+ * were written or lost. Thread-safe.
  */
 final class PeerLink {
 
@@ -27,6 +33,20 @@ final class PeerLink {
   private final int queueBytesMax;
   private final Traffic traffic;
   private final WarningGate drops = new WarningGate();
+
+  /** A message that the bus was given; told about once. */
+  private static final class UnderWay {
+
+    private final long cost;
+    private boolean told;
+
+    UnderWay(long cost) {
+      this.cost = cost;
+    }
+  }
+
+  /** What the bus was given, in that order, from the first that it has not told about. Guarded by itself. */
+  private final Deque<UnderWay> underWay = new ArrayDeque<>();
 
   /** Bytes handed over and not completed, overheads included; 0 <= queued <= queueBytesMax, but for refused offers. */
   private final AtomicLong queued = new AtomicLong();
@@ -87,18 +107,45 @@ final class PeerLink {
   }
 
   private void write(Buffer frame, long cost) {
+    UnderWay message = new UnderWay(cost);
+    synchronized (underWay) {
+      underWay.addLast(message);
+    }
     try {
       producer.write(frame).onComplete(written -> {
-        queued.addAndGet(-cost);
+        told(message, written.succeeded());
         if (written.failed()) {
           failed(written.cause());
         }
       });
     } catch (RuntimeException e) {
       // The event bus is closed.
-      queued.addAndGet(-cost);
+      told(message, false);
       failed(e);
     }
+  }
+
+  /** A message was written, and with it whatever was given to the bus before; or it alone could not be. */
+  private void told(UnderWay message, boolean written) {
+    long freed = 0;
+    synchronized (underWay) {
+      if (message.told) {
+        return;
+      }
+      message.told = true;
+      freed += message.cost;
+      while (!underWay.isEmpty() && (written || underWay.getFirst().told)) {
+        UnderWay earlier = underWay.removeFirst();
+        if (earlier == message) {
+          written = false;
+        } else if (!earlier.told) {
+          earlier.told = true;
+          freed += earlier.cost;
+          traffic.droppedToPeer();
+        }
+      }
+    }
+    queued.addAndGet(-freed);
   }
 
   private void failed(Throwable cause) {
