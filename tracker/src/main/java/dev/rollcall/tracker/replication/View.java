@@ -24,7 +24,7 @@ final class View {
   /** The node that advertised it, asked when the owner does not answer. */
   String holder;
 
-  /** When to pull next; means something only while behind. */
+  /** When to pull next, {@link Long#MAX_VALUE} if only an advertisement is a reason to; means something only while behind. */
   long pullAtMs;
 
   /** Whether a pull is under way; {@code pullAtMs} is then when it is given up. */

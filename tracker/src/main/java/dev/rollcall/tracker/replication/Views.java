@@ -126,8 +126,9 @@ public final class Views {
     if (!holder.equals(replica.node())) {
       view.holder = holder;
     }
-    boolean news = !lagging.containsKey(replica);
-    view.wanted = Math.max(view.wanted, seq);
+    boolean gaveUp = view.pullAtMs == NEVER;
+    boolean news = gaveUp || !lagging.containsKey(replica);
+    view.wanted = gaveUp ? seq : Math.max(view.wanted, seq);
     if (news) {
       lag(view, view.chain.seq() == 0 ? nowMs : nowMs + limits.pullDelayMs());
     }
@@ -201,7 +202,7 @@ public final class Views {
     Applied applied = view.chain.apply(delta);
     if (applied.outcome() == Outcome.GAP && view.visible && !view.departing) {
       view.wanted = Math.max(view.wanted, delta.to());
-      if (!lagging.containsKey(delta.replica())) {
+      if (!lagging.containsKey(delta.replica()) || view.pullAtMs == NEVER) {
         lag(view, nowMs);
       }
     } else if (applied.outcome() == Outcome.APPLIED) {
@@ -353,14 +354,13 @@ public final class Views {
     lagging.put(view.chain.replica(), view);
   }
 
-  /** A pull that brought nothing: try the other holder; after several, wait for the next advertisement. */
+  /** A pull that brought nothing: try the other holder; after several, wait for the next advertisement, which leaves the view as far behind as it is. */
   private void failed(View view, long retryAtMs) {
     endPull(view);
     view.attempts++;
     if (view.attempts >= Limits.ATTEMPTS_MAX) {
       view.attempts = 0;
-      view.wanted = 0;
-      lagging.remove(view.chain.replica());
+      view.pullAtMs = NEVER;
     } else {
       view.pullAtMs = retryAtMs;
     }

@@ -154,6 +154,9 @@ class ShardReplicaTest {
       }
     }
     assertThat(pulls).isEqualTo(Limits.ATTEMPTS_MAX);
+    assertThat(b.views().caughtUp())
+        .as("whether nothing is known to be missing")
+        .isFalse();
     b.views().advertise(A, "c", 9, nowMs);
     assertThat(b.tick(nowMs).sends()).hasSize(1);
   }
