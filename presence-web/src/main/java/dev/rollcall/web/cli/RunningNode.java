@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +45,19 @@ final class RunningNode {
   /** Starts a node. An empty join list: it stays alone. */
   static RunningNode start(
       String name, PresenceServerOptions web, HostPort cluster, List<HostPort> join) {
-    TrackerOptions tracking = new TrackerOptions().setNodeName(name);
+    return start(new TrackerOptions().setNodeName(name), web, cluster, join, vertx -> {});
+  }
+
+  /** The same with every knob of the tracker, and a guest on its Vert.x that comes before the first diff. */
+  static RunningNode start(
+      TrackerOptions tracking,
+      PresenceServerOptions web,
+      HostPort cluster,
+      List<HostPort> join,
+      Consumer<Vertx> guest) {
     Vertx vertx = join.isEmpty() ? Vertx.vertx() : clustered(cluster, join);
     try {
+      guest.accept(vertx);
       Tracker tracker = Tracker.create(vertx, tracking);
       await(tracker.start(), "the tracker");
       PresenceServer server = PresenceServer.create(vertx, tracker, web);

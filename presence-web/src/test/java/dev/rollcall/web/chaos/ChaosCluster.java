@@ -1,0 +1,491 @@
+package dev.rollcall.web.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.tracker.Table;
+import dev.rollcall.tracker.TrackerOptions;
+import dev.rollcall.web.chaos.ChaosTable.Row;
+import dev.rollcall.web.replay.PhoenixClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Node processes in namespaces of their own, with clients on each, and what has to be true of them when a fault is over: on every node the
+ * list, the fold of a watcher's websocket and the fold of a subscriber on the event bus are what the clients hold; then nobody pulls any
+ * more, and every table is as large as it was in the beginning.
+ */
+final class ChaosCluster implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChaosCluster.class);
+
+  static final long FORGET_MS = 12_000;
+
+  private static final int TOPICS = 12;
+  private static final int TOPICS_PER_GUEST = 3;
+  private static final int GUESTS_PER_NODE = 8;
+
+  /** The churn goes on for so long after the fault, into the repairs. */
+  private static final long AFTER_MS = 500;
+
+  /** Five heartbeats. */
+  private static final long QUIET_MS = 5 * TrackerOptions.DEFAULT_HEARTBEAT_MS;
+
+  private static final long CONSISTENT_S_MAX = 60;
+  private static final long SETTLED_S_MAX = 30;
+
+  /** What does not have to be as it was: logs and memory are bounded by a limit with a name; what is on its way has to arrive. */
+  private static final Map<String, Long> LIMITED = Map.of(
+      table(Table.LOG_OPS),
+      (long) TrackerOptions.DEFAULT_SHARDS * TrackerOptions.DEFAULT_MAX_LOG_OPS,
+      table(Table.LOG_BYTES),
+      (long) TrackerOptions.DEFAULT_SHARDS * TrackerOptions.DEFAULT_MAX_LOG_BYTES,
+      table(Table.RETIRED),
+      2L,
+      table(Table.QUEUED_BYTES),
+      0L,
+      table(Table.VERDICTS),
+      0L);
+
+  /** What has to come back besides the tables. */
+  private static final Set<String> SIZES = Set.of(
+      "rollcall_presences",
+      "rollcall_topics",
+      "rollcall_owned",
+      "rollcall_sockets",
+      "rollcall_channels",
+      "rollcall_peers{status=\"UP\"}",
+      "rollcall_peers{status=\"SUSPECT\"}",
+      "rollcall_peers{status=\"LEAVING\"}",
+      "rollcall_peers{status=\"DOWN\"}");
+
+  /** Counters of what must never happen. */
+  private static final List<String> NEVER = List.of(
+      "rollcall_malformed_total", "rollcall_mismatches_total", "rollcall_channels_crashed_total");
+
+  /** Two figures of our own among those of the nodes. */
+  private static final String FALSE_LEAVES = "false leaves";
+
+  private static final String BYTES = "bytes between nodes";
+
+  private final String suite;
+  private final Namespaces network;
+  private final Map<String, NodeUnderTest> nodes = new LinkedHashMap<>();
+  private final Vertx vertx = Vertx.vertx();
+  private final WebSocketClient sockets = vertx.createWebSocketClient(PhoenixClient.options());
+  private final Truth truth = new Truth();
+  private final List<Guest> guests = new ArrayList<>();
+  private final Map<String, Watcher> watchers = new LinkedHashMap<>();
+
+  /** What the processes that are no more had counted. */
+  private final Map<String, Long> banked = new TreeMap<>();
+
+  private Map<String, Map<String, Long>> baseline = Map.of();
+  private int strikes;
+
+  /** A fault, from its beginning to its end. */
+  interface Fault {
+    void strike() throws InterruptedException;
+  }
+
+  private ChaosCluster(String suite, List<String> names) {
+    this.suite = suite;
+    this.network = Namespaces.of(names);
+    for (String name : names) {
+      Path log = Path.of("target", "chaos", suite + "-" + name + ".log");
+      nodes.put(name, new NodeUnderTest(name, network, FORGET_MS, log));
+    }
+  }
+
+  /** Nodes a, b, c … with their clients, at rest. Skips the test, loudly, where there can be no namespaces. */
+  static ChaosCluster start(String suite, int count) throws InterruptedException {
+    String missing = Namespaces.missing();
+    if (!missing.isEmpty()) {
+      LOG.warn("CHAOS IS NOT TESTED: {}", missing);
+      Assumptions.abort("chaos is not tested: " + missing);
+    }
+    List<String> names = IntStream.range(0, count)
+        .mapToObj(i -> String.valueOf((char) ('a' + i)))
+        .toList();
+    ChaosCluster cluster = new ChaosCluster(suite, names);
+    try {
+      cluster.populate();
+      return cluster;
+    } catch (RuntimeException | Error | InterruptedException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  Namespaces network() {
+    return network;
+  }
+
+  NodeUnderTest node(String name) {
+    return nodes.get(name);
+  }
+
+  Set<String> names() {
+    return nodes.keySet();
+  }
+
+  Watcher watcher(String name) {
+    return watchers.get(name);
+  }
+
+  private void populate() throws InterruptedException {
+    nodes.values().forEach(NodeUnderTest::start);
+    nodes.values().forEach(NodeUnderTest::awaitReady);
+    List<String> topics = IntStream.range(0, TOPICS).mapToObj(i -> "room-" + i).toList();
+    List<URI> uris = nodes.values().stream().map(NodeUnderTest::uri).toList();
+    for (NodeUnderTest node : nodes.values()) {
+      watchers.put(node.name(), new Watcher(topics, node.uri(), loop(), sockets, truth));
+    }
+    for (int i = 0; i < GUESTS_PER_NODE * uris.size(); i++) {
+      List<String> some = new ArrayList<>();
+      for (int j = 0; j < TOPICS_PER_GUEST; j++) {
+        some.add(topics.get((i + 5 * j) % TOPICS));
+      }
+      guests.add(new Guest(
+          "guest-" + i, some, uris, i % uris.size(), loop(), sockets, truth, suite.hashCode() + i));
+    }
+    watchers.values().forEach(Watcher::arrive);
+    guests.forEach(Guest::arrive);
+    awaitConsistent(Guest.Mode.REST);
+    awaitCalm();
+    baseline = tables();
+  }
+
+  private io.vertx.core.internal.ContextInternal loop() {
+    return ((VertxInternal) vertx).createEventLoopContext();
+  }
+
+  /** Strikes under churn, and checks all that has to be true afterwards. */
+  Row strike(String title, Fault fault) throws InterruptedException {
+    return strike(title, fault, () -> "");
+  }
+
+  /** The same with something else to note. */
+  Row strike(String title, Fault fault, Supplier<String> note) throws InterruptedException {
+    String rank = suite + String.format("%02d", strikes++);
+    Map<String, Long> before = totals();
+    watchers.values().forEach(Watcher::reset);
+    long consistentMs;
+    try {
+      mode(Guest.Mode.CHURN);
+      Thread.sleep(AFTER_MS);
+      fault.strike();
+      long overNs = System.nanoTime();
+      Thread.sleep(AFTER_MS);
+      awaitConsistent(Guest.Mode.HOLD);
+      consistentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - overNs);
+      awaitConsistent(Guest.Mode.REST);
+      awaitBaseline();
+      awaitQuiet();
+      assertThat(truth.complaints()).isEmpty();
+      for (String never : NEVER) {
+        assertThat(total(never)).as(never).isZero();
+      }
+    } catch (AssertionError e) {
+      ChaosTable.add(rank, row(title, -1, before, note.get() + " FAILED"));
+      throw e;
+    }
+    Row row = row(title, consistentMs, before, note.get());
+    LOG.info("{}", row);
+    ChaosTable.add(rank, row);
+    return row;
+  }
+
+  private Row row(String title, long consistentMs, Map<String, Long> before, String note) {
+    Map<String, Long> now = totals();
+    return new Row(
+        title,
+        consistentMs,
+        since(before, now, FALSE_LEAVES),
+        since(before, now, "rollcall_pulls_total"),
+        since(before, now, BYTES),
+        since(before, now, "rollcall_downs_total"),
+        note);
+  }
+
+  /** Whatever a fault left undone when its test failed. */
+  void repair() {
+    network.mend();
+    nodes.values().forEach(node -> node.signal("CONT"));
+  }
+
+  /** SIGKILL; the presences of its clients are over. */
+  void kill(String name) {
+    bank(name);
+    guests.stream().filter(guest -> guest.at() == index(name)).forEach(Guest::bereave);
+    nodes.get(name).kill();
+  }
+
+  /** SIGTERM, the end in good order, and a new process. */
+  void restart(String name) {
+    bank(name);
+    nodes.get(name).terminate();
+    nodes.get(name).start();
+    nodes.get(name).awaitReady();
+  }
+
+  void goHome() {
+    guests.forEach(Guest::goHome);
+  }
+
+  /** Until the watchers of all other nodes see the presences of that one's clients. */
+  void awaitSeen(String name) throws InterruptedException {
+    long clients = guests.stream().filter(guest -> guest.at() == index(name)).count();
+    await("the presences of " + name + " to be seen", SETTLED_S_MAX, () -> {
+      long seen = sightings(name).min().orElse(0);
+      return seen >= clients * TOPICS_PER_GUEST ? "" : "somebody sees only " + seen;
+    });
+  }
+
+  /** Until no watcher of another node sees a presence of that one, for so long at most; how long it took, in ms. */
+  long awaitGone(String name, long boundMs) throws InterruptedException {
+    long beginNs = System.nanoTime();
+    while (sightings(name).max().orElse(0) > 0) {
+      assertThat(millisSince(beginNs))
+          .as("ms that %s is seen after its death", name)
+          .isLessThan(boundMs);
+      Thread.sleep(5);
+    }
+    return millisSince(beginNs);
+  }
+
+  /** For each of the other nodes, how many presences of that one its watcher sees. */
+  private LongStream sightings(String name) {
+    String host = "n" + index(name);
+    return watchers.entrySet().stream()
+        .filter(watcher -> !watcher.getKey().equals(name))
+        .mapToLong(watcher -> watcher.getValue().fold().count("host", host));
+  }
+
+  private int index(String name) {
+    return List.copyOf(nodes.keySet()).indexOf(name);
+  }
+
+  /** Each node's id in the cluster manager. */
+  Map<String, String> members() {
+    Map<String, String> members = new TreeMap<>();
+    nodes.forEach((name, node) -> members.put(name, node.witness().getString("member")));
+    return members;
+  }
+
+  /** How often a node has held another for dead, since the node's process began. */
+  long downs(String name) {
+    return nodes.get(name).figures().get("rollcall_downs_total");
+  }
+
+  @Override
+  public void close() {
+    guests.forEach(Guest::leave);
+    watchers.values().forEach(Watcher::leave);
+    vertx.close().await();
+    nodes.values().forEach(NodeUnderTest::close);
+    network.close();
+  }
+
+  private void mode(Guest.Mode mode) {
+    guests.forEach(guest -> guest.mode(mode));
+  }
+
+  private void awaitConsistent(Guest.Mode mode) throws InterruptedException {
+    mode(mode);
+    await("lists and folds to be the truth", CONSISTENT_S_MAX, () -> inconsistency(mode));
+  }
+
+  /** Empty if every list and every fold is what the clients hold. */
+  private String inconsistency(Guest.Mode mode) {
+    long unsettled = guests.stream().filter(guest -> !guest.isSettledIn(mode)).count();
+    if (unsettled > 0) {
+      return unsettled + " clients are still at work";
+    }
+    Map<String, Map<String, Set<String>>> held = truth.refs();
+    for (NodeUnderTest node : nodes.values()) {
+      String name = node.name();
+      JsonObject witness = node.witness();
+      String found =
+          difference("watcher of " + name, held, watchers.get(name).fold().refs())
+              + difference("list of " + name, held, node.list())
+              + difference("subscriber in " + name, held, NodeUnderTest.fold(witness));
+      if (!found.isEmpty()) {
+        return found;
+      }
+      if (witness.getLong("breaches") > 0) {
+        return "subscriber in " + name + " got " + witness.getLong("breaches")
+            + " joins of what was there or leaves of what was not";
+      }
+      if (!node.isReady()) {
+        return name + " is not ready";
+      }
+    }
+    return "";
+  }
+
+  private static String difference(
+      String who,
+      Map<String, Map<String, Set<String>>> held,
+      Map<String, Map<String, Set<String>>> seen) {
+    if (held.equals(seen)) {
+      return "";
+    }
+    Set<String> missing = flat(held);
+    missing.removeAll(flat(seen));
+    Set<String> ghosts = flat(seen);
+    ghosts.removeAll(flat(held));
+    return who + " lacks " + missing + ", has " + ghosts + " that nobody holds\n";
+  }
+
+  private static Set<String> flat(Map<String, Map<String, Set<String>>> refs) {
+    Set<String> flat = new java.util.TreeSet<>();
+    refs.forEach((topic, keys) ->
+        keys.forEach((key, all) -> all.forEach(ref -> flat.add(topic + "/" + key + "/" + ref))));
+    return flat;
+  }
+
+  private void awaitBaseline() throws InterruptedException {
+    await("every table to be back at its baseline", SETTLED_S_MAX, () -> {
+      String unmerged = unmerged();
+      return unmerged.isEmpty() ? excess() : unmerged;
+    });
+  }
+
+  private String unmerged() {
+    for (NodeUnderTest node : nodes.values()) {
+      int members = node.witness().getInteger("members");
+      if (members != nodes.size()) {
+        return "the cluster manager of " + node.name() + " knows " + members + " members";
+      }
+    }
+    return "";
+  }
+
+  private String excess() {
+    StringBuilder excess = new StringBuilder();
+    tables()
+        .forEach((name, tables) -> tables.forEach((table, size) -> {
+          Long limit = LIMITED.get(table);
+          Long before = baseline.get(name).get(table);
+          if (limit == null ? !size.equals(before) : size > limit) {
+            excess.append(name).append(' ').append(table).append(" is ").append(size);
+            excess.append(", was ").append(before).append('\n');
+          }
+        }));
+    return excess.toString();
+  }
+
+  private Map<String, Map<String, Long>> tables() {
+    Map<String, Map<String, Long>> all = new TreeMap<>();
+    nodes.forEach((name, node) -> {
+      Map<String, Long> figures = node.figures();
+      figures
+          .keySet()
+          .removeIf(figure -> !figure.startsWith("rollcall_table_size") && !SIZES.contains(figure));
+      all.put(name, figures);
+    });
+    return all;
+  }
+
+  /** When it is calm, nobody pulls for five heartbeats. */
+  private void awaitQuiet() throws InterruptedException {
+    long before = awaitCalm();
+    Thread.sleep(QUIET_MS);
+    assertThat(pulls()).as("pulls after five quiet heartbeats").isEqualTo(before);
+  }
+
+  /** Until a second passes without a pull; how many there were until then. */
+  private long awaitCalm() throws InterruptedException {
+    long[] last = {-1};
+    Supplier<String> change = () -> {
+      long now = pulls();
+      boolean same = now == last[0];
+      last[0] = now;
+      return same ? "" : "there are pulls";
+    };
+    await("a second without a pull", SETTLED_S_MAX, change, 1_000);
+    return last[0];
+  }
+
+  /** Not the chunks: those that were lost in a broken connection's buffers come when nobody waits for them any more. */
+  private long pulls() {
+    return total("rollcall_pulls_total");
+  }
+
+  private void bank(String name) {
+    nodes.get(name).figures().forEach((figure, value) -> banked.merge(figure, value, Long::sum));
+  }
+
+  private Map<String, Long> totals() {
+    Map<String, Long> totals = new TreeMap<>(banked);
+    for (NodeUnderTest node : nodes.values()) {
+      try {
+        node.figures().forEach((figure, value) -> totals.merge(figure, value, Long::sum));
+      } catch (IllegalStateException nodeIsAway) {
+        LOG.warn("{} tells no figures: {}", node.name(), nodeIsAway.getMessage());
+      }
+    }
+    totals.put(
+        FALSE_LEAVES, watchers.values().stream().mapToLong(Watcher::falseLeaves).sum());
+    totals.put(BYTES, network.bytes());
+    return totals;
+  }
+
+  private long total(String figure) {
+    return totals().getOrDefault(figure, 0L);
+  }
+
+  private static long since(Map<String, Long> before, Map<String, Long> now, String figure) {
+    return now.getOrDefault(figure, 0L) - before.getOrDefault(figure, 0L);
+  }
+
+  private static void await(String what, long boundS, Supplier<String> obstacle)
+      throws InterruptedException {
+    await(what, boundS, obstacle, 50);
+  }
+
+  private static void await(String what, long boundS, Supplier<String> obstacle, long pollMs)
+      throws InterruptedException {
+    long beginNs = System.nanoTime();
+    while (true) {
+      String found;
+      try {
+        found = obstacle.get();
+      } catch (IllegalStateException nodeIsAway) {
+        found = String.valueOf(nodeIsAway.getMessage());
+      }
+      if (found.isEmpty()) {
+        return;
+      }
+      if (millisSince(beginNs) > TimeUnit.SECONDS.toMillis(boundS)) {
+        throw new AssertionError("waited " + boundS + " s for " + what + ": " + found);
+      }
+      Thread.sleep(pollMs);
+    }
+  }
+
+  private static String table(Table table) {
+    return "rollcall_table_size{table=\"" + table.label() + "\"}";
+  }
+
+  static long millisSince(long beginNs) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
+  }
+}

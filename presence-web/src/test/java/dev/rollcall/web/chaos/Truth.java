@@ -1,0 +1,73 @@
+package dev.rollcall.web.chaos;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What the clients hold, by their own account: each presence from the server's answer until its owner asks for its end. Thread-safe. */
+final class Truth {
+
+  private record Place(String topic, String key) {}
+
+  private final Map<String, Place> held = new ConcurrentHashMap<>();
+
+  /** Keys whose client is here, even while it moves to another node: of whatever presence, these may not go. */
+  private final Set<Place> residents = ConcurrentHashMap.newKeySet();
+
+  /** Presences of residents that went away before they came back: seen to go late, they are no false leave. */
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
+  private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+
+  void hold(String ref, String topic, String key) {
+    held.put(ref, new Place(topic, key));
+  }
+
+  /** From now on the presence may go. */
+  void release(String ref) {
+    held.remove(ref);
+  }
+
+  /** From now on the key may not go. */
+  void settle(String topic, String key) {
+    residents.add(new Place(topic, key));
+  }
+
+  /** From now on the key may go, with any of the presences that it had. */
+  void depart(String topic, String key, Collection<String> refs) {
+    ended.addAll(refs);
+    residents.remove(new Place(topic, key));
+  }
+
+  /** Whether the owner of what left was there throughout. */
+  boolean isFalse(Fold.Leave leave) {
+    return held.containsKey(leave.ref())
+        || (leave.keyGone()
+            && !ended.contains(leave.ref())
+            && residents.contains(new Place(leave.topic(), leave.key())));
+  }
+
+  void complain(String about) {
+    complaints.add(about);
+  }
+
+  /** Answers that no server should have given. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** Topic → key → refs. */
+  Map<String, Map<String, Set<String>>> refs() {
+    Map<String, Map<String, Set<String>>> refs = new TreeMap<>();
+    held.forEach((ref, place) -> refs.computeIfAbsent(place.topic(), first -> new TreeMap<>())
+        .computeIfAbsent(place.key(), first -> new TreeSet<>())
+        .add(ref));
+    return refs;
+  }
+}
