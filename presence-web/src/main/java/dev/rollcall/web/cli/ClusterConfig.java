@@ -20,6 +20,19 @@ final class ClusterConfig {
   /** Copies of each registration: two processes that are killed at once do not take it along. */
   private static final int BACKUPS = 2;
 
+  /**
+   * Much longer than the tracker's own {@code downMs}: a member that Hazelcast gives up loses its address on the event bus, and no link to it can
+   * be made again until Hazelcast has merged, seconds after the cable is whole. On a link that loses every third packet one connection may
+   * well be silent for 25 s, while the next packets of another get through.
+   */
+  private static final String NO_HEARTBEAT_S = "30";
+
+  /**
+   * How long an operation waits for an answer that was lost with its connection; with Hazelcast's own minute the event bus, which asks for a
+   * member's address before it connects, has been seen to wait for two.
+   */
+  private static final String CALL_TIMEOUT_MS = "5000";
+
   private ClusterConfig() {}
 
   static Config hazelcast(HostPort own, List<HostPort> members) {
@@ -31,14 +44,16 @@ final class ClusterConfig {
         .setProperty("hazelcast.socket.bind.any", "false")
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
-        .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+        .setProperty("hazelcast.max.no.heartbeat.seconds", NO_HEARTBEAT_S)
+        .setProperty("hazelcast.operation.call.timeout.millis", CALL_TIMEOUT_MS)
         .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
         .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
         .addMultiMapConfig(new MultiMapConfig("__vertx.subs")
             .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET)
             .setBackupCount(BACKUPS))
         .addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(BACKUPS))
-        .addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS));
+        .addMapConfig(
+            new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS).setReadBackupData(true));
     ServerSocketEndpointConfig endpoint =
         new ServerSocketEndpointConfig().setPort(own.port()).setPortAutoIncrement(false);
     endpoint.getInterfaces().setEnabled(true).addInterface(own.resolved().host());
