@@ -24,6 +24,9 @@ public final class PhoenixClient {
 
   private static final int CONNECT_TIMEOUT_MS = 5_000;
 
+  /** The websocket protocol's own: the connection ended without a close frame. */
+  private static final int NO_CODE = 1_006;
+
   /** The server ends a connection that is silent for a minute. */
   public static final long HEARTBEAT_MS = 25_000;
 
@@ -137,8 +140,13 @@ public final class PhoenixClient {
 
   /** The close code, 1006 if there was none. */
   public int closeCode() {
-    Short code = socket.closeStatusCode();
-    return code == null ? 1006 : code;
+    try {
+      Short code = socket.closeStatusCode();
+      return code == null ? NO_CODE : code;
+    } catch (NullPointerException brokenWithoutCode) {
+      // Vert.x unboxes what is null if the connection broke and is not yet marked closed.
+      return NO_CODE;
+    }
   }
 
   /** Ends the connection. */
