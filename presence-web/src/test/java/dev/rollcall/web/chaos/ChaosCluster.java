@@ -249,6 +249,14 @@ final class ChaosCluster implements AutoCloseable {
     guests.forEach(Guest::goHome);
   }
 
+  /** Until the watcher of that node has seen a leave that is false. */
+  void awaitFalseLeave(String name) throws InterruptedException {
+    await(
+        "a false leave at " + name,
+        SETTLED_S_MAX,
+        () -> watchers.get(name).firstFalseNs() != 0 ? "" : "none");
+  }
+
   /** Until the watchers of all other nodes see the presences of that one's clients. */
   void awaitSeen(String name) throws InterruptedException {
     long clients = guests.stream().filter(guest -> guest.at() == index(name)).count();
