@@ -182,7 +182,7 @@ final class ShardChecker {
         "%d pulls under way",
         shard.views().pulling());
     Violation.unless(
-        shard.logOps() <= limits.maxLogOps(), "R11", "%d operations kept", shard.logged());
+        shard.logOps() <= limits.maxLogOps(), "R11", "%d operations kept", shard.logOps());
   }
 
   /** D1: what joined is what a visible chain holds, what left is not. */
