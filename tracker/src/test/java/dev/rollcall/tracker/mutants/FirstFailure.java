@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.TestIdentifier;
@@ -53,16 +54,27 @@ final class FirstFailure {
       TestPlan plan = launcher.discover(
           request().selectors(selectPackage("dev.rollcall.tracker." + name)).build());
       for (TestIdentifier test : methods(plan)) {
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        launcher.execute(request().selectors(selectUniqueId(test.getUniqueId())).build(), listener);
-        List<Failure> failures = listener.getSummary().getFailures();
-        if (!failures.isEmpty()) {
-          failures.get(0).getException().printStackTrace();
-          return Optional.of(text(failures.get(0)));
+        Throwable failure = failure(launcher, test);
+        if (failure != null) {
+          failure.printStackTrace();
+          return Optional.of(text(test));
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static @Nullable Throwable failure(Launcher launcher, TestIdentifier test) {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    try {
+      launcher.execute(request().selectors(selectUniqueId(test.getUniqueId())).build(), listener);
+    } catch (Error unrecoverable) {
+      return unrecoverable;
+    }
+    return listener.getSummary().getFailures().stream()
+        .map(Failure::getException)
+        .findFirst()
+        .orElse(null);
   }
 
   private static List<TestIdentifier> methods(TestPlan plan) {
@@ -78,8 +90,8 @@ final class FirstFailure {
     return methods;
   }
 
-  private static String text(Failure failure) {
-    MethodSource source = (MethodSource) failure.getTestIdentifier().getSource().orElseThrow();
+  private static String text(TestIdentifier test) {
+    MethodSource source = (MethodSource) test.getSource().orElseThrow();
     String type = source.getClassName();
     return type.substring(type.lastIndexOf('.') + 1) + "." + source.getMethodName();
   }

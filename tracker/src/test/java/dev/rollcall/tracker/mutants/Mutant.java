@@ -71,7 +71,7 @@ record Mutant(String name, String rule, String breaks, String source, List<Hunk>
         hunks);
   }
 
-  /** The class file's path, without suffix, and the source's. */
+  /** The source's path below the roots of sources. */
   String path() {
     return PACKAGE + source;
   }

@@ -18,13 +18,14 @@ public final class Mutants {
 
   private Mutants() {}
 
-  /** Tries the mutant of that name, or all, as many at a time as there are cores. Returns whether all were killed. */
-  public static boolean run(String name) throws Exception {
+  /** Tries the mutants of those names, with commas between, or all; as many at a time as there are cores. Returns whether all were killed. */
+  public static boolean run(String names) throws Exception {
+    List<String> wanted = List.of(names.split(","));
     List<Mutant> mutants = Mutant.all().stream()
-        .filter(mutant -> name.equals("all") || name.equals(mutant.name()))
+        .filter(mutant -> names.equals("all") || wanted.contains(mutant.name()))
         .toList();
     if (mutants.isEmpty()) {
-      throw new IllegalArgumentException("there is no mutant " + name + ", only all of "
+      throw new IllegalArgumentException("there is no mutant " + names + ", only all of "
           + Mutant.all().stream().map(Mutant::name).toList());
     }
     Path work = emptied();
@@ -32,7 +33,7 @@ public final class Mutants {
     if (control.killed()) {
       throw new IllegalStateException("the code as it is fails: " + control);
     }
-    System.out.println("no mutant: survives, as it has to, in " + control.seconds() + " s");
+    System.out.println("no mutant: survives, as it has to, in " + control.seconds() + " CPU s");
     ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
       List<Future<Trial>> trials = new ArrayList<>();
@@ -48,7 +49,7 @@ public final class Mutants {
 
   private static boolean tell(List<Mutant> mutants, List<Future<Trial>> trials) throws Exception {
     List<String> rows = new ArrayList<>(List.of(
-        "| mutant | rule that it breaks | ids | first test that fails | first seed | s |",
+        "| mutant | rule that it breaks | ids | first test that fails | first seed | CPU s |",
         "|---|---|---|---|---|---|"));
     boolean allKilled = true;
     for (int i = 0; i < mutants.size(); i++) {
@@ -56,7 +57,7 @@ public final class Mutants {
       Trial trial = trials.get(i).get();
       allKilled &= trial.killed();
       System.out.println(mutant.name() + ": " + (trial.killed() ? "killed by " : "SURVIVES: ")
-          + trial.test() + ", seed " + trial.seed() + ", in " + trial.seconds() + " s");
+          + trial.test() + ", seed " + trial.seed() + ", in " + trial.seconds() + " CPU s");
       rows.add(row(mutant, trial));
     }
     Files.write(TABLE, rows);

@@ -3,6 +3,7 @@ package dev.rollcall.tracker.mutants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param test the first test that failed; null if none did
  * @param seed the first seed of the simulation that failed; null if none did
- * @param seconds how long both took
+ * @param seconds how much of a processor's time both took
  */
 record Trial(@Nullable String test, @Nullable String seed, long seconds) {
 
   /** Seeds of the simulation before it is believed not to notice. */
-  private static final int SEEDS = Integer.getInteger("rollcall.seeds", 200);
+  private static final int SEEDS = Integer.getInteger("rollcall.seeds", 100);
 
-  private static final long SECONDS_MAX = 300;
+  /** A process that takes more of a processor hangs: its own time, so that a busy machine kills nobody. */
+  private static final Duration CPU_MAX = Duration.ofSeconds(200);
+
+  /** What a process that was ended by force exits with. */
+  private static final int KILLED = 128 + 9;
+
+  /** One that waits for ever takes no time of its own. */
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
 
   /** Whether anything noticed. */
   boolean killed() {
@@ -38,11 +46,11 @@ record Trial(@Nullable String test, @Nullable String seed, long seconds) {
     Path output = directory.resolve("output.txt");
     String classPath =
         classes + System.getProperty("path.separator") + System.getProperty("java.class.path");
-    long startNs = System.nanoTime();
     Process process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx768m",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-classpath",
             classPath,
             FirstFailure.class.getName(),
@@ -51,20 +59,32 @@ record Trial(@Nullable String test, @Nullable String seed, long seconds) {
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
-    boolean ended = process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
-    if (!ended) {
-      process.destroyForcibly().waitFor();
-    }
+    Duration cpu = watch(process);
     List<String> said = Files.readAllLines(verdict);
-    if (ended && !said.contains(FirstFailure.END)) {
-      throw new IllegalStateException("the process died, see " + output);
-    }
     String test = find(said, FirstFailure.TEST);
     String seed = find(said, FirstFailure.SEED);
-    if (!ended && test == null) {
-      test = "hangs for " + SECONDS_MAX + " s";
+    if (!said.contains(FirstFailure.END)) {
+      if (process.exitValue() != KILLED) {
+        throw new IllegalStateException("the process died, see " + output);
+      }
+      test = test == null ? "hangs" : test;
+      seed = seed == null ? "hangs" : seed;
     }
-    return new Trial(test, seed, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs));
+    return new Trial(test, seed, cpu.toSeconds());
+  }
+
+  /** Waits for the process, and ends it if it hangs. Returns the processor's time that it took. */
+  private static Duration watch(Process process) throws InterruptedException {
+    long startNs = System.nanoTime();
+    Duration cpu = Duration.ZERO;
+    while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
+      cpu = process.info().totalCpuDuration().orElse(cpu);
+      boolean impatient = System.nanoTime() - startNs > PATIENCE.toNanos();
+      if (impatient || cpu.compareTo(CPU_MAX) > 0) {
+        process.destroyForcibly().waitFor();
+      }
+    }
+    return cpu;
   }
 
   private static @Nullable String find(List<String> said, String what) {

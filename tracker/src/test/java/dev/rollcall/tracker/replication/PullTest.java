@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.wire.FrameCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,26 @@ class PullTest {
   }
 
   @Test
+  void anAnswerOutOfTheLogKeepsToTheFrameLimitAndTheNextGoesOnFromThere() {
+    b.views().up(A, 0);
+    for (int i = 0; i < LOG_OPS; i++) {
+      a.track(1, new TopicKey("t", "k" + i), bytes("x".repeat(250)), 0);
+    }
+    b.views().advertise(A, "a", LOG_OPS, 0);
+    Message.Pull pull = pull(b.tick(0));
+    int answers = 0;
+    while (pull != null) {
+      Message answer = answer(pull);
+      assertThat(answer).isInstanceOf(Message.News.class);
+      assertThat(FrameCodec.encode(answer).length).isLessThanOrEqualTo(LIMITS.maxFrameBytes());
+      List<Effects.Send> sends = b.on(answer, ++answers).sends();
+      pull = sends.isEmpty() ? null : (Message.Pull) sends.get(0).message();
+    }
+    assertThat(answers).isGreaterThan(5);
+    assertThat(b.presences().count("t")).isEqualTo(LOG_OPS);
+  }
+
+  @Test
   void anUpdateIsOneChange() {
     fill(1);
     List<?> changes = a.update(1, new TopicKey("t", "k1"), bytes("{\"n\":1}"), 10_000)
@@ -116,6 +137,8 @@ class PullTest {
     for (int rounds = 0; pull != null; rounds++) {
       assertThat(rounds).isLessThan(100);
       List<Effects.Send> sends = b.on(answer(pull), 3).sends();
+      boolean exact = b.views().chain(A).exact();
+      assertThat(known.seq(A, 0)).isEqualTo(exact ? a.chain().seq() : 0);
       pull = sends.isEmpty() ? null : (Message.Pull) sends.get(0).message();
     }
   }

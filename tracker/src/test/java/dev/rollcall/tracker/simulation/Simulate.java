@@ -30,7 +30,7 @@ public final class Simulate {
     for (long seed = 0; seed < seeds; seed++) {
       try {
         SimRun.run(seed);
-      } catch (RuntimeException | AssertionError | StackOverflowError broken) {
+      } catch (RuntimeException | Error broken) {
         broken.printStackTrace();
         return Optional.of(seed);
       }
@@ -70,7 +70,7 @@ public final class Simulate {
         SimRun run = SimRun.run(seed);
         simulatedMs.addAndGet(run.simulatedMs());
         steps.addAndGet(run.steps());
-      } catch (RuntimeException | AssertionError broken) {
+      } catch (RuntimeException | Error broken) {
         if (failure.compareAndSet(
             null, "seed " + seed + " failed (-Drollcall.seed=" + seed + ")")) {
           broken.printStackTrace();
