@@ -9,6 +9,7 @@ import dev.rollcall.tracker.replication.Message;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FrameCodecTest {
@@ -117,7 +118,9 @@ class FrameCodecTest {
     assertThatThrownBy(() -> FrameCodec.decodeMembership(frame)).isInstanceOf(MalformedFrame.class);
   }
 
+  /** Under PIT's instruments everything allocates more, so they leave it out by its tag. */
   @Test
+  @Tag("allocation")
   void aFrameThatAnnouncesMuchAllocatesLittle() {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytesMax = 64L << 10;
