@@ -93,17 +93,24 @@ final class DiffChecker {
 
   /** D1: readers see what the changes add up to, by topic and by key. */
   void checkSeen() {
+    Map<String, Integer> keys = new HashMap<>();
     folded.forEach((topic, entries) -> {
       TopicState state = presences.topic(topic);
       Violation.unless(state.size() == entries.size(), "D1", "%s shows %s", topic, state.toList());
-      entries
-          .values()
-          .forEach(entry -> Violation.unless(
-              holds(state, entry) && presences.whereIs(entry.key()).contains(entry),
-              "D1",
-              "%s is not seen",
-              entry));
+      for (Entry entry : entries.values()) {
+        boolean seen = holds(state, entry) && presences.whereIs(entry.key()).contains(entry);
+        Violation.unless(seen, "D1", "%s is not seen", entry);
+        keys.merge(entry.key(), 1, Integer::sum);
+      }
     });
+    Violation.unless(
+        presences.keys() == keys.size()
+            && keys.keySet().stream()
+                .allMatch(key -> presences.whereIs(key).size() == keys.get(key)),
+        "D1",
+        "%d keys, shown are %s",
+        presences.keys(),
+        keys);
   }
 
   /** What is shown, as text. */

@@ -49,6 +49,14 @@ class PlanTest {
   }
 
   @Test
+  void healingLetsArriveWhatIsOnItsWay() {
+    SimCluster cluster = Plan.parse("cluster nodes=2 spike=100 spikes=3s").cluster();
+    long beginMs = cluster.nowMs();
+    new Action.Heal().apply(cluster);
+    assertThat(cluster.nowMs() - beginMs).isEqualTo(Faults.SPIKE_MS_MAX);
+  }
+
+  @Test
   void whatCannotBeReadIsRefusedByTheLine() {
     for (String line : new String[] {
       "", "fly n0", "cut n0", "cut n0 n1 n2", "advance 7", "advance fast", "crash n1 clok=3s"

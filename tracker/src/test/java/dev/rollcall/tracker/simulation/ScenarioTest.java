@@ -180,6 +180,90 @@ class ScenarioTest {
     });
   }
 
+  /** M2, M3: everything that its first run said arrives when the second has long begun, and is inert. */
+  @Test
+  void whatACloggedLinkHeldUntilItsSenderWasForgottenIsInert() {
+    script("""
+        clog n2 n0
+        work n2 9
+        run 1s
+        crash n2
+        run 30s
+        start n2
+        converge 2s
+        unclog n2 n0
+        run 1s
+        quiet 3s
+        baseline
+        """);
+  }
+
+  /** M5: deltas that go on arriving do not keep a node alive whose counter stands still; M4: it returns. */
+  @Test
+  void aNodeWhoseMembershipStallsIsDownThoughItsShardsGoOn() {
+    script("""
+        stall n2 membership 12s
+        work n2 5
+        run 6s
+        work n2 5
+        run 6s
+        heal
+        converge 3s
+        baseline
+        """);
+  }
+
+  /** M6: clocks that run apart, and one node that is told of its own past by a run with a later wall clock. */
+  @Test
+  void wallClocksThatWereMovedOnAndBackAgain() {
+    script("""
+        crash n1 clock=400s
+        start n1
+        run 2s
+        crash n1 clock=-450s
+        run 30s
+        start n1
+        converge 2s
+        baseline
+        """);
+  }
+
+  /** M2: nobody has forgotten the run that left when the next one begins. */
+  @Test
+  void aNodeThatLeavesAndIsBackAtOnce() {
+    script("""
+        leave n1 stops=1ms
+        run 2ms
+        start n1
+        work n1 4
+        converge 2s
+        baseline
+        quiet 3s
+        """);
+  }
+
+  /** M7: two of three that fall silent together are given a second deadline. */
+  @Test
+  void twoThatCrashAtOnceAreGivenTimeAndThenGo() {
+    script("""
+        crash n1
+        crash n2
+        run 3s
+        start n1
+        converge 6s
+        baseline
+        """);
+  }
+
+  private static void script(String actions) {
+    Seeds.check(SEEDS, (seed, random) -> {
+      for (String drift : new String[] {"", " drift=4 handover=0s"}) {
+        SimRun.run(Plan.parse("cluster nodes=3 shards=2 seed=" + seed + drift
+            + "\nrun 1s\nwork n0 5\nwork n1 5\nwork n2 5\nconverge 2s\n" + actions));
+      }
+    });
+  }
+
   private static void restartWithClockSetBackAfter(int ms) {
     Seeds.check(SEEDS, (seed, random) -> {
       SimCluster cluster = cluster(3, random);

@@ -160,19 +160,17 @@ final class ShardChecker {
         "own chain is not in the context");
   }
 
-  /** C7: the context is one integer per replica: what an exact view has, and nothing of those that do not show. */
+  /** C7: the context is one integer per replica: the last state that a view was, and nothing of those that do not show. */
   private void checkContext(Chain chain, ViewChecker view) {
     long claimed = context.seq(chain.replica(), number);
-    boolean claims = view.visible && !view.departing;
+    long known = view.visible && !view.departing ? view.exactSeq() : 0;
     Violation.unless(
-        claims
-            ? claimed <= chain.seq() && (!chain.exact() || claimed == chain.seq())
-            : claimed == 0,
+        claimed <= known && (claimed == known || !chain.exact()),
         "C7",
         "%d of %s is claimed, %d is known",
         claimed,
         chain.replica(),
-        chain.seq());
+        known);
   }
 
   private void checkBudgets() {

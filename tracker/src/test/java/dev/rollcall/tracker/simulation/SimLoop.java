@@ -9,7 +9,7 @@ import java.util.List;
 final class SimLoop {
 
   private final Deque<SimEvent.ToProcess> waiting = new ArrayDeque<>();
-  private long stalledUntilMs = Long.MIN_VALUE;
+  private long stalledUntilMs;
 
   long stalledUntilMs() {
     return stalledUntilMs;

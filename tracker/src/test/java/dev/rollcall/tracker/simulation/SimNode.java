@@ -60,7 +60,7 @@ public final class SimNode {
   private final Map<String, Long> owners = new HashMap<>();
   private final List<Consumer<? super TopicChange>> subscribers = new ArrayList<>();
 
-  private long ticksStalledUntilMs = Long.MIN_VALUE;
+  private long ticksStalledUntilMs;
   private long ticks;
 
   SimNode(SimCluster cluster, Replica self, int life, SplittableRandom random) {

@@ -28,6 +28,7 @@ final class ViewChecker {
   private long horizon;
   private long hash;
   private int size;
+  private long exactSeq;
 
   /** Dots that live at the last look, and dots that ever did. */
   private BitSet live = new BitSet();
@@ -40,6 +41,11 @@ final class ViewChecker {
   ViewChecker(Truth truth, int number) {
     this.truth = truth;
     this.number = number;
+  }
+
+  /** The last S(seq) that the view was. */
+  long exactSeq() {
+    return exactSeq;
   }
 
   boolean changed(Chain now) {
@@ -74,6 +80,7 @@ final class ViewChecker {
     horizon = now.horizon();
     hash = now.hash();
     size = now.size();
+    exactSeq = now.exact() ? seq : exactSeq;
   }
 
   /** C5: what lives was written so, and never died here before. */

@@ -24,6 +24,11 @@ final class Writers {
   private static final int OWNERS = 3;
   private static final int KEYS = 3;
 
+  /** Every so many metas one is long, so that frames fill. */
+  private static final int LONG_EVERY = 4;
+
+  private static final String LONG = "x".repeat(120);
+
   private final Truth truth;
   private final ShardReplica shard;
   private final int number;
@@ -121,7 +126,8 @@ final class Writers {
   }
 
   private Effects put(long owner, TopicKey at, long nowMs) {
-    String meta = "{\"m\":" + metas++ + "}";
+    String meta =
+        "{\"m\":" + metas + (metas++ % LONG_EVERY == 0 ? ",\"long\":\"" + LONG + "\"}" : "}");
     if (heldBy(owner).containsKey(at)) {
       track(owner, at, meta, nowMs);
       return update(owner, at, meta, nowMs).effects();
