@@ -253,5 +253,22 @@ final class MembershipChecker {
     long up = peers.values().stream().filter(peer -> peer.status == Status.UP).count();
     Violation.unless(live.size() == up, "M5", "live are %s, up are %d", live, up);
     Violation.unless(membership.retired() < nodes, "C7", "%d retired", membership.retired());
+    effects.sends().forEach(this::checkDigest);
+  }
+
+  /** R8: of the dead nothing is said, or it would be pulled for as long as anybody remembers; but for what a node is told of its own name. */
+  private void checkDigest(Effects.Send send) {
+    if (send.message() instanceof Message.Digest digest) {
+      for (Heartbeat known : digest.known()) {
+        Peer peer = peers.get(known.replica());
+        Violation.unless(
+            known.replica().node().equals(self.node())
+                || known.replica().node().equals(send.node())
+                || (peer != null && peer.status == Status.UP),
+            "R8",
+            "%s is advertised",
+            known.replica());
+      }
+    }
   }
 }
