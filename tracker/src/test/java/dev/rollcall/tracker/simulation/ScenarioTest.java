@@ -186,13 +186,13 @@ class ScenarioTest {
     script("""
         clog n2 n0
         work n2 9
-        run 1s
+        advance 1s
         crash n2
-        run 30s
+        advance 30s
         start n2
         converge 2s
         unclog n2 n0
-        run 1s
+        advance 1s
         quiet 3s
         baseline
         """);
@@ -204,9 +204,9 @@ class ScenarioTest {
     script("""
         stall n2 membership 12s
         work n2 5
-        run 6s
+        advance 6s
         work n2 5
-        run 6s
+        advance 6s
         heal
         converge 3s
         baseline
@@ -219,9 +219,9 @@ class ScenarioTest {
     script("""
         crash n1 clock=400s
         start n1
-        run 2s
+        advance 2s
         crash n1 clock=-450s
-        run 30s
+        advance 30s
         start n1
         converge 2s
         baseline
@@ -233,7 +233,7 @@ class ScenarioTest {
   void aNodeThatLeavesAndIsBackAtOnce() {
     script("""
         leave n1 stops=1ms
-        run 2ms
+        advance 2ms
         start n1
         work n1 4
         converge 2s
@@ -248,7 +248,7 @@ class ScenarioTest {
     script("""
         crash n1
         crash n2
-        run 3s
+        advance 3s
         start n1
         converge 6s
         baseline
