@@ -12,6 +12,9 @@ final class View {
   /** Whether its entries are in the presence set. INV: all of them or none. */
   boolean visible;
 
+  /** What a catch-up found dead and still shows. INV: empty unless visible and not exact. */
+  final Lingering lingering = new Lingering();
+
   /** Whether it announced its leave: entries then go one by one as they rejoin elsewhere, and the rest at the deadline. */
   boolean departing;
 

@@ -77,7 +77,7 @@ public final class Views {
     View view = views.get(replica);
     if (view != null && view.visible) {
       PresenceSet.Edit edit = presences.edit();
-      view.chain.forEach(edit::leave);
+      hide(view, edit);
       view.visible = false;
       endPull(view);
       lagging.remove(replica);
@@ -158,6 +158,15 @@ public final class Views {
   /** Pulls under way. At most {@link Limits#maxPulls}. */
   public int pulling() {
     return pulling;
+  }
+
+  /** Entries that a catch-up under way found dead and that still show. */
+  public int lingering() {
+    int lingering = 0;
+    for (View view : views.values()) {
+      lingering += view.lingering.size();
+    }
+    return lingering;
   }
 
   /** Replicas that announced their leave and still show. */
@@ -244,7 +253,7 @@ public final class Views {
     effects.alarm(
         "view of " + theirs.replica() + " shard " + shard + " differs from its writer's at seq "
             + theirs.seq() + ": " + view.chain.size() + " entries are dropped and fetched anew");
-    hideAll(theirs.replica(), effects);
+    hideAll(view, effects);
     view.chain = new Chain(theirs.replica(), shard);
     view.wanted = theirs.seq();
     context.drop(theirs.replica(), shard);
@@ -252,13 +261,14 @@ public final class Views {
   }
 
   /** By looking at all that shows: what a wrong view holds need not be what was shown of it. O(presences). */
-  private void hideAll(Replica replica, Effects effects) {
+  private void hideAll(View view, Effects effects) {
     PresenceSet.Edit edit = presences.edit();
     presences.forEachTopic(topic -> topic.forEach(entry -> {
-      if (entry.replica().equals(replica)) {
+      if (entry.replica().equals(view.chain.replica())) {
         edit.leave(entry);
       }
     }));
+    view.lingering.drain(edit::leave);
     effects.changes().addAll(edit.publish());
   }
 
@@ -326,8 +336,19 @@ public final class Views {
   private void settle(View view, Applied applied, Effects effects, long nowMs) {
     if (view.visible) {
       PresenceSet.Edit edit = presences.edit();
-      applied.leaves().forEach(edit::leave);
-      applied.joins().forEach(entry -> show(edit, null, entry));
+      if (view.chain.exact()) {
+        view.lingering.drain(edit::leave);
+        applied.leaves().forEach(edit::leave);
+      } else {
+        applied.leaves().forEach(view.lingering::add);
+      }
+      for (Entry join : applied.joins()) {
+        Entry old = view.lingering.replacedBy(join);
+        if (old != null) {
+          edit.leave(old);
+        }
+        show(edit, null, join);
+      }
       effects.changes().addAll(edit.publish());
     }
     endPull(view);
@@ -373,10 +394,15 @@ public final class Views {
     }
   }
 
+  private static void hide(View view, PresenceSet.Edit edit) {
+    view.chain.forEach(edit::leave);
+    view.lingering.drain(edit::leave);
+  }
+
   private void drop(View view, PresenceSet.Edit edit) {
     Replica replica = view.chain.replica();
     if (view.visible) {
-      view.chain.forEach(edit::leave);
+      hide(view, edit);
     }
     if (view.departing) {
       departing--;

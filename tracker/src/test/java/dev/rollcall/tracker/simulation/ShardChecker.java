@@ -139,7 +139,7 @@ final class ShardChecker {
       entries += view.visible ? chain.size() : 0;
     }
     checkBudgets();
-    diffs.check(entries);
+    diffs.check(entries + shard.views().lingering());
     changes.forEach(this::checkShown);
     if (whole) {
       checkShown();

@@ -173,13 +173,9 @@ final class SimShard {
         replica.views().size());
   }
 
-  /** One timer, at the earliest thing that is due. R10: while something is missing, something is. */
+  /** One timer, at the earliest thing that is due. */
   private void arm() {
     long dueMs = replica.wakeAtMs();
-    Violation.unless(
-        dueMs != NEVER || replica.views().caughtUp(),
-        "R10",
-        "something is missing and nothing due");
     if (dueMs != NEVER) {
       long atMs = Math.max(cluster.nowMs() + 1, node.virtualMs(dueMs));
       if (atMs < wakeAtMs) {

@@ -1,0 +1,56 @@
+package dev.rollcall.tracker.replication;
+
+import dev.rollcall.tracker.crdt.Entry;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries that a catch-up found dead and that still show.
+ *
+ * <p>A catch-up walks the dots in order, so the dead dot of an update is met chunks before the dot that replaced it: if the old
+ * entry went at once, readers would see the key go and come. It stays until an entry under its topic and key comes, or until the
+ * catch-up is over and none has. Bounded by what shows.
+ */
+final class Lingering {
+
+  private final Map<TopicKey, Deque<Entry>> entries = new LinkedHashMap<>();
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  void add(Entry dead) {
+    entries.computeIfAbsent(at(dead), at -> new ArrayDeque<>(1)).add(dead);
+    size++;
+  }
+
+  /** Takes out the oldest of those whose place the entry takes; null if there is none. */
+  @Nullable
+  Entry replacedBy(Entry joining) {
+    Deque<Entry> old = size == 0 ? null : entries.get(at(joining));
+    if (old == null) {
+      return null;
+    }
+    if (old.size() == 1) {
+      entries.remove(at(joining));
+    }
+    size--;
+    return old.poll();
+  }
+
+  /** Takes out all. */
+  void drain(Consumer<? super Entry> consumer) {
+    entries.values().forEach(dead -> dead.forEach(consumer));
+    entries.clear();
+    size = 0;
+  }
+
+  private static TopicKey at(Entry entry) {
+    return new TopicKey(entry.topic(), entry.key());
+  }
+}
