@@ -21,11 +21,11 @@ final class ClusterConfig {
   private static final int BACKUPS = 2;
 
   /**
-   * Much longer than the tracker's own {@code downMs}: a member that Hazelcast gives up loses its address on the event bus, and no link to it can
-   * be made again until Hazelcast has merged, seconds after the cable is whole. On a link that loses every third packet one connection may
-   * well be silent for 25 s, while the next packets of another get through.
+   * Much longer than the tracker's own {@code downMs}: a member that Hazelcast gives up loses its address on the event bus, everywhere, and no link to
+   * it can be made again until Hazelcast has merged, seconds after the last cable is whole. On a link that loses every third packet one
+   * connection may well be silent for 25 s, while the next packets of another get through.
    */
-  private static final String NO_HEARTBEAT_S = "30";
+  private static final String NO_HEARTBEAT_S = "60";
 
   /**
    * How long an operation waits for an answer that was lost with its connection; with Hazelcast's own minute the event bus, which asks for a

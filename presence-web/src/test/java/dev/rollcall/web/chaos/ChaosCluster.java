@@ -2,7 +2,6 @@ package dev.rollcall.web.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.tracker.Table;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.chaos.ChaosTable.Row;
 import dev.rollcall.web.replay.PhoenixClient;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -50,40 +48,6 @@ final class ChaosCluster implements AutoCloseable {
   private static final long CONSISTENT_S_MAX = 60;
   private static final long SETTLED_S_MAX = 30;
 
-  /** What does not have to be as it was: logs and memory are bounded by a limit with a name; what is on its way has to arrive. */
-  private static final Map<String, Long> LIMITED = Map.of(
-      table(Table.LOG_OPS),
-      (long) TrackerOptions.DEFAULT_SHARDS * TrackerOptions.DEFAULT_MAX_LOG_OPS,
-      table(Table.LOG_BYTES),
-      (long) TrackerOptions.DEFAULT_SHARDS * TrackerOptions.DEFAULT_MAX_LOG_BYTES,
-      table(Table.RETIRED),
-      2L,
-      table(Table.QUEUED_BYTES),
-      0L,
-      table(Table.VERDICTS),
-      0L);
-
-  /** What has to come back besides the tables. */
-  private static final Set<String> SIZES = Set.of(
-      "rollcall_presences",
-      "rollcall_topics",
-      "rollcall_owned",
-      "rollcall_sockets",
-      "rollcall_channels",
-      "rollcall_peers{status=\"UP\"}",
-      "rollcall_peers{status=\"SUSPECT\"}",
-      "rollcall_peers{status=\"LEAVING\"}",
-      "rollcall_peers{status=\"DOWN\"}");
-
-  /** Counters of what must never happen. */
-  private static final List<String> NEVER = List.of(
-      "rollcall_malformed_total", "rollcall_mismatches_total", "rollcall_channels_crashed_total");
-
-  /** Two figures of our own among those of the nodes. */
-  private static final String FALSE_LEAVES = "false leaves";
-
-  private static final String BYTES = "bytes between nodes";
-
   private final String suite;
   private final Namespaces network;
   private final Map<String, NodeUnderTest> nodes = new LinkedHashMap<>();
@@ -93,9 +57,7 @@ final class ChaosCluster implements AutoCloseable {
   private final List<Guest> guests = new ArrayList<>();
   private final Map<String, Watcher> watchers = new LinkedHashMap<>();
 
-  /** What the processes that are no more had counted. */
-  private final Map<String, Long> banked = new TreeMap<>();
-
+  private final Figures figures;
   private Map<String, Map<String, Long>> baseline = Map.of();
   private int strikes;
 
@@ -111,6 +73,7 @@ final class ChaosCluster implements AutoCloseable {
       Path log = Path.of("target", "chaos", suite + "-" + name + ".log");
       nodes.put(name, new NodeUnderTest(name, network, FORGET_MS, log));
     }
+    this.figures = new Figures(nodes.values(), watchers.values(), network);
   }
 
   /** Nodes a, b, c … with their clients, at rest. Skips the test, loudly, where there can be no namespaces. */
@@ -169,7 +132,7 @@ final class ChaosCluster implements AutoCloseable {
     guests.forEach(Guest::arrive);
     awaitConsistent(Guest.Mode.REST);
     awaitCalm();
-    baseline = tables();
+    baseline = figures.tables();
   }
 
   private io.vertx.core.internal.ContextInternal loop() {
@@ -184,7 +147,7 @@ final class ChaosCluster implements AutoCloseable {
   /** The same with something else to note. */
   Row strike(String title, Fault fault, Supplier<String> note) throws InterruptedException {
     String rank = suite + String.format("%02d", strikes++);
-    Map<String, Long> before = totals();
+    Map<String, Long> before = figures.totals();
     watchers.values().forEach(Watcher::reset);
     long consistentMs;
     try {
@@ -194,13 +157,13 @@ final class ChaosCluster implements AutoCloseable {
       long overNs = System.nanoTime();
       Thread.sleep(AFTER_MS);
       awaitConsistent(Guest.Mode.HOLD);
-      consistentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - overNs);
+      consistentMs = Eventually.millisSince(overNs);
       awaitConsistent(Guest.Mode.REST);
       awaitBaseline();
       awaitQuiet();
       assertThat(truth.complaints()).isEmpty();
-      for (String never : NEVER) {
-        assertThat(total(never)).as(never).isZero();
+      for (String never : Figures.NEVER) {
+        assertThat(figures.total(never)).as(never).isZero();
       }
     } catch (AssertionError e) {
       ChaosTable.add(rank, row(title, -1, before, note.get() + " FAILED"));
@@ -213,14 +176,14 @@ final class ChaosCluster implements AutoCloseable {
   }
 
   private Row row(String title, long consistentMs, Map<String, Long> before, String note) {
-    Map<String, Long> now = totals();
+    Map<String, Long> now = figures.totals();
     return new Row(
         title,
         consistentMs,
-        since(before, now, FALSE_LEAVES),
-        since(before, now, "rollcall_pulls_total"),
-        since(before, now, BYTES),
-        since(before, now, "rollcall_downs_total"),
+        Figures.since(before, now, Figures.FALSE_LEAVES),
+        Figures.since(before, now, "rollcall_pulls_total"),
+        Figures.since(before, now, Figures.BYTES),
+        Figures.since(before, now, "rollcall_downs_total"),
         note);
   }
 
@@ -232,14 +195,14 @@ final class ChaosCluster implements AutoCloseable {
 
   /** SIGKILL; the presences of its clients are over. */
   void kill(String name) {
-    bank(name);
+    figures.bank(nodes.get(name));
     guests.stream().filter(guest -> guest.at() == index(name)).forEach(Guest::bereave);
     nodes.get(name).kill();
   }
 
   /** SIGTERM, the end in good order, and a new process. */
   void restart(String name) {
-    bank(name);
+    figures.bank(nodes.get(name));
     nodes.get(name).terminate();
     nodes.get(name).start();
     nodes.get(name).awaitReady();
@@ -251,7 +214,7 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Until the watcher of that node has seen a leave that is false. */
   void awaitFalseLeave(String name) throws InterruptedException {
-    await(
+    Eventually.await(
         "a false leave at " + name,
         SETTLED_S_MAX,
         () -> watchers.get(name).firstFalseNs() != 0 ? "" : "none");
@@ -260,7 +223,7 @@ final class ChaosCluster implements AutoCloseable {
   /** Until the watchers of all other nodes see the presences of that one's clients. */
   void awaitSeen(String name) throws InterruptedException {
     long clients = guests.stream().filter(guest -> guest.at() == index(name)).count();
-    await("the presences of " + name + " to be seen", SETTLED_S_MAX, () -> {
+    Eventually.await("the presences of " + name + " to be seen", SETTLED_S_MAX, () -> {
       long seen = sightings(name).min().orElse(0);
       return seen >= clients * TOPICS_PER_GUEST ? "" : "somebody sees only " + seen;
     });
@@ -270,12 +233,12 @@ final class ChaosCluster implements AutoCloseable {
   long awaitGone(String name, long boundMs) throws InterruptedException {
     long beginNs = System.nanoTime();
     while (sightings(name).max().orElse(0) > 0) {
-      assertThat(millisSince(beginNs))
+      assertThat(Eventually.millisSince(beginNs))
           .as("ms that %s is seen after its death", name)
           .isLessThan(boundMs);
       Thread.sleep(5);
     }
-    return millisSince(beginNs);
+    return Eventually.millisSince(beginNs);
   }
 
   /** For each of the other nodes, how many presences of that one its watcher sees. */
@@ -317,7 +280,8 @@ final class ChaosCluster implements AutoCloseable {
 
   private void awaitConsistent(Guest.Mode mode) throws InterruptedException {
     mode(mode);
-    await("lists and folds to be the truth", CONSISTENT_S_MAX, () -> inconsistency(mode));
+    Eventually.await(
+        "lists and folds to be the truth", CONSISTENT_S_MAX, () -> inconsistency(mode));
   }
 
   /** Empty if every list and every fold is what the clients hold. */
@@ -326,14 +290,13 @@ final class ChaosCluster implements AutoCloseable {
     if (unsettled > 0) {
       return unsettled + " clients are still at work";
     }
-    Map<String, Map<String, Set<String>>> held = truth.refs();
     for (NodeUnderTest node : nodes.values()) {
       String name = node.name();
       JsonObject witness = node.witness();
       String found =
-          difference("watcher of " + name, held, watchers.get(name).fold().refs())
-              + difference("list of " + name, held, node.list())
-              + difference("subscriber in " + name, held, NodeUnderTest.fold(witness));
+          truth.difference("watcher of " + name, watchers.get(name).fold().refs())
+              + truth.difference("list of " + name, node.list())
+              + truth.difference("subscriber in " + name, NodeUnderTest.fold(witness));
       if (!found.isEmpty()) {
         return found;
       }
@@ -348,31 +311,10 @@ final class ChaosCluster implements AutoCloseable {
     return "";
   }
 
-  private static String difference(
-      String who,
-      Map<String, Map<String, Set<String>>> held,
-      Map<String, Map<String, Set<String>>> seen) {
-    if (held.equals(seen)) {
-      return "";
-    }
-    Set<String> missing = flat(held);
-    missing.removeAll(flat(seen));
-    Set<String> ghosts = flat(seen);
-    ghosts.removeAll(flat(held));
-    return who + " lacks " + missing + ", has " + ghosts + " that nobody holds\n";
-  }
-
-  private static Set<String> flat(Map<String, Map<String, Set<String>>> refs) {
-    Set<String> flat = new java.util.TreeSet<>();
-    refs.forEach((topic, keys) ->
-        keys.forEach((key, all) -> all.forEach(ref -> flat.add(topic + "/" + key + "/" + ref))));
-    return flat;
-  }
-
   private void awaitBaseline() throws InterruptedException {
-    await("every table to be back at its baseline", SETTLED_S_MAX, () -> {
+    Eventually.await("every table to be back at its baseline", SETTLED_S_MAX, () -> {
       String unmerged = unmerged();
-      return unmerged.isEmpty() ? excess() : unmerged;
+      return unmerged.isEmpty() ? figures.excess(baseline) : unmerged;
     });
   }
 
@@ -384,32 +326,6 @@ final class ChaosCluster implements AutoCloseable {
       }
     }
     return "";
-  }
-
-  private String excess() {
-    StringBuilder excess = new StringBuilder();
-    tables()
-        .forEach((name, tables) -> tables.forEach((table, size) -> {
-          Long limit = LIMITED.get(table);
-          Long before = baseline.get(name).get(table);
-          if (limit == null ? !size.equals(before) : size > limit) {
-            excess.append(name).append(' ').append(table).append(" is ").append(size);
-            excess.append(", was ").append(before).append('\n');
-          }
-        }));
-    return excess.toString();
-  }
-
-  private Map<String, Map<String, Long>> tables() {
-    Map<String, Map<String, Long>> all = new TreeMap<>();
-    nodes.forEach((name, node) -> {
-      Map<String, Long> figures = node.figures();
-      figures
-          .keySet()
-          .removeIf(figure -> !figure.startsWith("rollcall_table_size") && !SIZES.contains(figure));
-      all.put(name, figures);
-    });
-    return all;
   }
 
   /** When it is calm, nobody pulls for five heartbeats. */
@@ -428,72 +344,12 @@ final class ChaosCluster implements AutoCloseable {
       last[0] = now;
       return same ? "" : "there are pulls";
     };
-    await("a second without a pull", SETTLED_S_MAX, change, 1_000);
+    Eventually.await("a second without a pull", SETTLED_S_MAX, change, 1_000);
     return last[0];
   }
 
   /** Not the chunks: those that were lost in a broken connection's buffers come when nobody waits for them any more. */
   private long pulls() {
-    return total("rollcall_pulls_total");
-  }
-
-  private void bank(String name) {
-    nodes.get(name).figures().forEach((figure, value) -> banked.merge(figure, value, Long::sum));
-  }
-
-  private Map<String, Long> totals() {
-    Map<String, Long> totals = new TreeMap<>(banked);
-    for (NodeUnderTest node : nodes.values()) {
-      try {
-        node.figures().forEach((figure, value) -> totals.merge(figure, value, Long::sum));
-      } catch (IllegalStateException nodeIsAway) {
-        LOG.warn("{} tells no figures: {}", node.name(), nodeIsAway.getMessage());
-      }
-    }
-    totals.put(
-        FALSE_LEAVES, watchers.values().stream().mapToLong(Watcher::falseLeaves).sum());
-    totals.put(BYTES, network.bytes());
-    return totals;
-  }
-
-  private long total(String figure) {
-    return totals().getOrDefault(figure, 0L);
-  }
-
-  private static long since(Map<String, Long> before, Map<String, Long> now, String figure) {
-    return now.getOrDefault(figure, 0L) - before.getOrDefault(figure, 0L);
-  }
-
-  private static void await(String what, long boundS, Supplier<String> obstacle)
-      throws InterruptedException {
-    await(what, boundS, obstacle, 50);
-  }
-
-  private static void await(String what, long boundS, Supplier<String> obstacle, long pollMs)
-      throws InterruptedException {
-    long beginNs = System.nanoTime();
-    while (true) {
-      String found;
-      try {
-        found = obstacle.get();
-      } catch (IllegalStateException nodeIsAway) {
-        found = String.valueOf(nodeIsAway.getMessage());
-      }
-      if (found.isEmpty()) {
-        return;
-      }
-      if (millisSince(beginNs) > TimeUnit.SECONDS.toMillis(boundS)) {
-        throw new AssertionError("waited " + boundS + " s for " + what + ": " + found);
-      }
-      Thread.sleep(pollMs);
-    }
-  }
-
-  private static String table(Table table) {
-    return "rollcall_table_size{table=\"" + table.label() + "\"}";
-  }
-
-  static long millisSince(long beginNs) {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
+    return figures.total("rollcall_pulls_total");
   }
 }

@@ -70,4 +70,24 @@ final class Truth {
         .add(ref));
     return refs;
   }
+
+  /** What somebody sees that is not so; empty if it is the truth. */
+  String difference(String who, Map<String, Map<String, Set<String>>> seen) {
+    Map<String, Map<String, Set<String>>> held = refs();
+    if (held.equals(seen)) {
+      return "";
+    }
+    Set<String> missing = flat(held);
+    missing.removeAll(flat(seen));
+    Set<String> ghosts = flat(seen);
+    ghosts.removeAll(flat(held));
+    return who + " lacks " + missing + ", has " + ghosts + " that nobody holds\n";
+  }
+
+  private static Set<String> flat(Map<String, Map<String, Set<String>>> refs) {
+    Set<String> flat = new TreeSet<>();
+    refs.forEach((topic, keys) ->
+        keys.forEach((key, all) -> all.forEach(ref -> flat.add(topic + "/" + key + "/" + ref))));
+    return flat;
+  }
 }
