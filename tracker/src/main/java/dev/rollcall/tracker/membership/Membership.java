@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
  * not matter while a third sees both, and a node's data passed on by others does not keep it alive when it is dead. Silence is judged by this
  * node's monotonic clock, minus the time that it was itself away ({@link LocalHealth}): UP, then SUSPECT, then DOWN, then
  * forgotten. If several peers, and more than a third, fall silent together, then it is rather this node that is cut off, and it holds
- * its verdict for a second deadline. Positive evidence of death does not wait.
+ * its verdict for a second deadline. A peer that was suspected and is heard again is behind a bad link or busy: for a while it is given one more
+ * deadline for each such suspicion. Positive evidence of death does not wait.
  *
  * <p><b>Incarnations</b> are ordered. A later one ends the earlier at once; what comes late from an earlier one is inert. A
  * forgotten replica is remembered as (incarnation, counter), so that what is still said of it somewhere does not bring it back, and its own
@@ -338,6 +339,7 @@ public final class Membership {
     }
     if (peer.status != PeerStatus.UP) {
       peer.become(PeerStatus.UP, nowMs);
+      peer.doubt(nowMs);
     }
   }
 
@@ -381,15 +383,15 @@ public final class Membership {
     List<Peer> silent = new ArrayList<>();
     int live = 0;
     int suspected = 0;
-    long deadlineMs = timing.deadlineMs(health.score());
     for (Peer peer : List.copyOf(peers.values())) {
       peer.advancedAtMs = Math.min(nowMs, peer.advancedAtMs + away);
       long silentMs = nowMs - peer.advancedAtMs;
       switch (peer.status) {
         case UP, SUSPECT -> {
           live++;
+          peer.trust(timing.doubtMs(), nowMs);
           suspected += silentMs >= timing.suspectMs() ? 1 : 0;
-          if (silentMs >= deadlineMs) {
+          if (silentMs >= deadlineMs(peer)) {
             silent.add(peer);
           } else if (silentMs >= timing.suspectMs() && peer.status == PeerStatus.UP) {
             peer.become(PeerStatus.SUSPECT, nowMs);
@@ -404,10 +406,14 @@ public final class Membership {
       heldUntilMs = nowMs + timing.suspectMs();
     }
     for (Peer peer : silent) {
-      if (heldUntilMs <= nowMs || nowMs - peer.advancedAtMs >= 2 * deadlineMs) {
+      if (heldUntilMs <= nowMs || nowMs - peer.advancedAtMs >= 2 * deadlineMs(peer)) {
         down(peer, effects, nowMs);
       }
     }
+  }
+
+  private long deadlineMs(Peer peer) {
+    return timing.deadlineMs(health.score(), peer.doubts);
   }
 
   /**

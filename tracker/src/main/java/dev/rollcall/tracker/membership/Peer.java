@@ -19,6 +19,12 @@ final class Peer {
   /** When the status became what it is. */
   long sinceMs;
 
+  /** Suspicions of it that proved wrong lately: each gives it one more deadline. At most {@link Timing#DOUBTS_MAX}. */
+  int doubts;
+
+  /** When the last of them did, or the last one wore off. */
+  private long doubtedAtMs;
+
   Peer(Replica replica, long counter, long nowMs) {
     this.replica = replica;
     this.counter = counter;
@@ -33,5 +39,19 @@ final class Peer {
   void become(PeerStatus next, long nowMs) {
     status = next;
     sinceMs = nowMs;
+  }
+
+  /** It was suspected, or worse, and is heard again: the way to it is bad, and silence on it means less. */
+  void doubt(long nowMs) {
+    doubts = Math.min(doubts + 1, Timing.DOUBTS_MAX);
+    doubtedAtMs = nowMs;
+  }
+
+  /** Doubts wear off one by one. */
+  void trust(long afterMs, long nowMs) {
+    if (doubts > 0 && nowMs - doubtedAtMs >= afterMs) {
+      doubts--;
+      doubtedAtMs = nowMs;
+    }
   }
 }

@@ -6,7 +6,7 @@ package dev.rollcall.tracker.membership;
  * @param heartbeatMs between heartbeats
  * @param digestMs between digests
  * @param suspectMs silence after which a peer is suspected
- * @param downMs silence after which it is down, times (1 + local health)
+ * @param downMs silence after which it is down, times (1 + local health + suspicions of it that proved wrong lately)
  * @param forgetMs how long it stays down before it is forgotten
  * @param handoverMs how long a peer that announced its leave stays in the table
  */
@@ -15,6 +15,12 @@ public record Timing(
 
   /** The health score's upper end: silence is then judged eight times as slowly. */
   static final int HEALTH_MAX = 7;
+
+  /** Most suspicions that proved wrong that are held against the way to a peer. */
+  static final int DOUBTS_MAX = 3;
+
+  /** So many deadlines without a suspicion, and a peer is trusted a little more again. */
+  private static final int DOUBT_DEADLINES = 6;
 
   /** Most forgotten nodes remembered against their ghosts. */
   static final int RETIRED_MAX = 10_000;
@@ -44,8 +50,13 @@ public record Timing(
     return Math.min(256, Math.max(16, 8_192 / shards));
   }
 
-  /** Silence after which a peer is down, given how slow this node was itself. */
-  long deadlineMs(int health) {
-    return downMs * (1 + health);
+  /** Silence after which a peer is down, given how slow this node was itself and how often it suspected the peer in vain. */
+  long deadlineMs(int health, int doubts) {
+    return downMs * (1 + health + doubts);
+  }
+
+  /** How long one doubt lasts. */
+  long doubtMs() {
+    return DOUBT_DEADLINES * downMs;
   }
 }

@@ -99,6 +99,38 @@ class MembershipTest {
   }
 
   @Test
+  void whoeverWasSuspectedInVainIsGivenOneMoreDeadlineForAWhile() {
+    hear(B, 1);
+    advance(500);
+    assertThat(status("b")).isEqualTo(PeerStatus.SUSPECT);
+    hear(B, 2);
+    assertThat(advance(1_500)).doesNotContain(new Verdict.Down(B));
+    assertThat(advance(600)).contains(new Verdict.Down(B));
+    // It was not dead: another doubt.
+    hear(B, 3);
+    assertThat(advance(2_500)).doesNotContain(new Verdict.Down(B));
+    assertThat(advance(600)).contains(new Verdict.Down(B));
+  }
+
+  @Test
+  void aDoubtWearsOffAndThereAreNoMoreThanThree() {
+    hear(B, 1);
+    long counter = 2;
+    for (int suspicions = 0; suspicions < 8; suspicions++) {
+      advance(500);
+      hear(B, counter++);
+    }
+    assertThat(advance(3_500)).doesNotContain(new Verdict.Down(B));
+    assertThat(advance(600)).contains(new Verdict.Down(B));
+    hear(B, counter++);
+    for (int beats = 0; beats < 3 * 6 * 10 + 5; beats++) {
+      assertThat(advance(100)).doesNotContain(new Verdict.Down(B));
+      hear(B, counter++);
+    }
+    assertThat(advance(1_100)).contains(new Verdict.Down(B));
+  }
+
+  @Test
   void ifMoreThanAThirdFallSilentTogetherItIsRatherMe() {
     hear(B, 1);
     hear(C, 1);
@@ -250,9 +282,9 @@ class MembershipTest {
 
   @Test
   void theDeadlineGrowsWithLocalHealth() {
-    assertThat(TIMING.deadlineMs(0)).isEqualTo(1_000);
-    assertThat(TIMING.deadlineMs(1)).isEqualTo(2_000);
-    assertThat(TIMING.deadlineMs(Timing.HEALTH_MAX)).isEqualTo(8_000);
+    assertThat(TIMING.deadlineMs(0, 0)).isEqualTo(1_000);
+    assertThat(TIMING.deadlineMs(1, 0)).isEqualTo(2_000);
+    assertThat(TIMING.deadlineMs(Timing.HEALTH_MAX, 0)).isEqualTo(8_000);
   }
 
   private List<Verdict> hear(Replica replica, long counter) {

@@ -27,6 +27,11 @@ final class MembershipChecker {
   /** By so much a counter has to advance beyond a proof of death: what was on its way does not count. */
   private static final int GONE_SLACK = 2;
 
+  /** Suspicions in vain that count at most, and the deadlines without one after which one counts no more. */
+  private static final int DOUBTS_MAX = 3;
+
+  private static final int DOUBT_DEADLINES = 6;
+
   private static final int REFUTES_MAX = 5;
   private static final long REFUTE_WINDOW_MS = 60_000;
 
@@ -46,6 +51,13 @@ final class MembershipChecker {
     private long advancedAtMs;
     private long sinceMs;
 
+    private boolean suspected;
+
+    /** How often it was suspected in vain lately, and when that last changed. */
+    private int doubts;
+
+    private long doubtedAtMs;
+
     /** It is down, or forgotten, until its counter goes beyond this one. */
     private long floor = -1;
 
@@ -53,7 +65,19 @@ final class MembershipChecker {
       this.replica = replica;
     }
 
+    void doubt(long nowMs) {
+      doubts = Math.min(doubts + 1, DOUBTS_MAX);
+      doubtedAtMs = nowMs;
+      suspected = false;
+    }
+
     void become(Status next, long nowMs) {
+      if (next == Status.UP && status == Status.DOWN) {
+        doubt(nowMs);
+      } else if (next == Status.UP) {
+        doubts = 0;
+      }
+      suspected = false;
       status = next;
       sinceMs = nowMs;
       floor = counter;
@@ -102,6 +126,9 @@ final class MembershipChecker {
     Peer peer = peers.computeIfAbsent(heard.replica(), Peer::new);
     if (heard.counter() > peer.counter) {
       peer.counter = heard.counter();
+      if (peer.suspected && peer.status == Status.UP) {
+        peer.doubt(nowMs);
+      }
       peer.advancedAtMs = nowMs;
     }
   }
@@ -132,8 +159,8 @@ final class MembershipChecker {
         membership.health(),
         away);
     peers.values().forEach(peer -> peer.advancedAtMs = Math.min(nowMs, peer.advancedAtMs + away));
-    long deadlineMs = timing.downMs() * (1 + membership.health());
-    Set<Replica> due = due(deadlineMs, nowMs);
+    peers.values().forEach(peer -> suspect(peer, nowMs));
+    Set<Replica> due = due(nowMs);
     Set<Replica> down = new HashSet<>();
     for (Verdict verdict : effects.verdicts()) {
       if (verdict instanceof Verdict.Down late) {
@@ -153,27 +180,36 @@ final class MembershipChecker {
   }
 
   /**
-   * M5: whose counter has not advanced for so long is down now, and nobody else. M7: while several are
+   * M5: whose counter has not advanced for so long is down now, and nobody else; so long is one deadline, and one more for
+   * each that passed late and for each suspicion in vain. M7: while several are
    * suspected, and more than a third, and for a while after, each of them is given a second deadline.
    */
-  private Set<Replica> due(long deadlineMs, long nowMs) {
+  private Set<Replica> due(long nowMs) {
     long up = peers.values().stream().filter(peer -> peer.status == Status.UP).count();
-    Set<Replica> silent = silent(deadlineMs, nowMs);
-    int suspected = silent(timing.suspectMs(), nowMs).size();
-    if (suspected > 1 && 3L * suspected > up) {
+    long suspected = peers.values().stream().filter(peer -> peer.suspected).count();
+    if (suspected > 1 && 3 * suspected > up) {
       heldUntilMs = nowMs + timing.suspectMs();
     }
-    return nowMs < heldUntilMs ? silent(2 * deadlineMs, nowMs) : silent;
-  }
-
-  private Set<Replica> silent(long forMs, long nowMs) {
-    Set<Replica> silent = new HashSet<>();
+    Set<Replica> due = new HashSet<>();
     for (Peer peer : peers.values()) {
+      long deadlineMs = timing.downMs() * (1 + membership.health() + peer.doubts);
+      long forMs = nowMs < heldUntilMs ? 2 * deadlineMs : deadlineMs;
       if (peer.status == Status.UP && nowMs - peer.advancedAtMs >= forMs) {
-        silent.add(peer.replica);
+        due.add(peer.replica);
       }
     }
-    return silent;
+    return due;
+  }
+
+  /** Silence is suspicious; and after so long without any, one suspicion that was in vain does not count any more. */
+  private void suspect(Peer peer, long nowMs) {
+    peer.suspected = peer.status == Status.UP && nowMs - peer.advancedAtMs >= timing.suspectMs();
+    if (peer.status == Status.UP
+        && peer.doubts > 0
+        && nowMs - peer.doubtedAtMs >= DOUBT_DEADLINES * timing.downMs()) {
+      peer.doubts--;
+      peer.doubtedAtMs = nowMs;
+    }
   }
 
   private void book(Verdict verdict, long nowMs) {

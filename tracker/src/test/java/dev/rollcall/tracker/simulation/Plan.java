@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 record Plan(SimSetup setup, long seed, Faults faults, List<Action> actions) {
 
   /** Twice the deadline of the sickest node, and some rounds. */
-  static final int CONVERGE_MS_MAX = 60_000;
+  static final int CONVERGE_MS_MAX = 90_000;
 
   /** Chaos, and then rest: what every seed stands for. */
   static Plan random(long seed) {
