@@ -33,14 +33,22 @@ final class Lingering {
   @Nullable
   Entry replacedBy(Entry joining) {
     Deque<Entry> old = size == 0 ? null : entries.get(at(joining));
-    if (old == null) {
-      return null;
+    Entry oldest = old == null ? null : old.peek();
+    if (oldest != null) {
+      remove(oldest);
     }
-    if (old.size() == 1) {
-      entries.remove(at(joining));
+    return oldest;
+  }
+
+  /** Takes it out, if it is there. */
+  void remove(Entry entry) {
+    Deque<Entry> old = size == 0 ? null : entries.get(at(entry));
+    if (old != null && old.remove(entry)) {
+      size--;
+      if (old.isEmpty()) {
+        entries.remove(at(entry));
+      }
     }
-    size--;
-    return old.poll();
   }
 
   /** Takes out all. */

@@ -187,6 +187,7 @@ public final class Views {
         if (view != null && view.departing && !other.replica().equals(entry.replica())) {
           edit.leave(other);
           view.chain.handOver(other);
+          view.lingering.remove(other);
         }
       }
     }

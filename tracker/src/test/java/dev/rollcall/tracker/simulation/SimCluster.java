@@ -171,7 +171,8 @@ public final class SimCluster {
     Replica self = new Replica(name, incarnation);
     journal.label(self);
     nodes.put(name, new SimNode(this, self, life, own));
-    later(own.nextInt(TICK_MS), new SimEvent.Tick(name, life));
+    // Anywhere within a heartbeat, or all would beat in step.
+    later(own.nextLong(setup.timing().heartbeatMs()), new SimEvent.Tick(name, life));
     for (String other : List.copyOf(nodes.keySet())) {
       contact(name, other, 300);
     }

@@ -38,16 +38,20 @@ record SimRun(long steps, long simulatedMs, long transcript) {
   /** As {@link #run}, but what is thrown names a short script that fails in the same way. */
   static SimRun check(long seed) {
     Plan plan = Plan.random(seed);
-    Failure failure = failure(plan);
-    if (failure == null) {
+    try {
       return run(plan);
+    } catch (RuntimeException | AssertionError violated) {
+      throw shrunk(seed, plan, failure(plan));
     }
+  }
+
+  private static AssertionError shrunk(long seed, Plan plan, Failure failure) {
     Plan begun = plan.with(plan.actions().subList(0, failure.action + 1));
     Plan shrunk = Shrinker.shrink(begun, shorter -> {
       Failure again = failure(shorter);
       return again != null && again.kind().equals(failure.kind());
     });
-    throw new AssertionError(
+    return new AssertionError(
         String.format(
             "seed %d: %s%n%nThis shorter script fails too, keep it in src/test/resources/scenarios:%n%n%s%n%n%s%n%nReplay the seed:"
                 + " mvn test -pl tracker -am -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Drollcall.seed=%d%n",

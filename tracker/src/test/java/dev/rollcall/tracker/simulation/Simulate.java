@@ -67,7 +67,7 @@ public final class Simulate {
         seed < seeds && failure.get() == null;
         seed = next.getAndIncrement()) {
       try {
-        SimRun run = SimRun.run(seed);
+        SimRun run = SimRun.check(seed);
         simulatedMs.addAndGet(run.simulatedMs());
         steps.addAndGet(run.steps());
       } catch (RuntimeException | Error broken) {
