@@ -46,7 +46,7 @@ class ForgottenTest {
   }
 
   @Test
-  void theDownAndTheForgottenAreNotInDigests() {
+  void theForgottenAreNotInDigests() {
     forgetPeer();
     hear(new Replica("other", 1), 1);
     for (int i = 0; i < 30; i++) {

@@ -1,0 +1,60 @@
+package dev.rollcall.tracker.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LocalHealthTest {
+
+  private long nowMs = 50_000;
+  private final LocalHealth health = new LocalHealth(nowMs);
+
+  @Test
+  void aTickThatIsASecondAfterTheOneBeforeIsLate() {
+    assertThat(tickAfter(999)).isZero();
+    assertThat(health.score()).isZero();
+    assertThat(tickAfter(1_000)).isEqualTo(1_000);
+    assertThat(health.score()).isEqualTo(1);
+  }
+
+  @Test
+  void itGetsNoWorseThanTheWorst() {
+    ticks(10, 2_000);
+    assertThat(health.score()).isEqualTo(Timing.HEALTH_MAX);
+  }
+
+  @Test
+  void tenInTimeMakeItBetterByOneAndItGetsNoBetterThanWell() {
+    ticks(2, 1_000);
+    ticks(9, 100);
+    assertThat(health.score()).isEqualTo(2);
+    ticks(1, 100);
+    assertThat(health.score()).isEqualTo(1);
+    ticks(9, 100);
+    assertThat(health.score()).isEqualTo(1);
+    ticks(1, 100);
+    assertThat(health.score()).isZero();
+    ticks(30, 100);
+    assertThat(health.score()).isZero();
+  }
+
+  @Test
+  void aLateTickBeginsTheTenAnew() {
+    ticks(1, 1_000);
+    ticks(9, 100);
+    ticks(1, 1_000);
+    ticks(9, 100);
+    assertThat(health.score()).isEqualTo(2);
+  }
+
+  private void ticks(int count, long ms) {
+    for (int i = 0; i < count; i++) {
+      tickAfter(ms);
+    }
+  }
+
+  private long tickAfter(long ms) {
+    nowMs += ms;
+    return health.tick(nowMs);
+  }
+}
