@@ -316,9 +316,6 @@ public final class Membership {
     if (heard.leaving()) {
       return;
     }
-    if (peer.status == PeerStatus.LEAVING) {
-      retired.put(peer.replica, Long.MAX_VALUE);
-    }
     peers.remove(peer.replica.node());
     appear(heard, effects, nowMs);
   }
