@@ -21,7 +21,7 @@ final class OpLog {
   private static final int SMALLEST = 64;
 
   /** A dead dot in a delta: a varint. */
-  private static final int DEAD_BYTES_MAX = 10;
+  static final int DEAD_BYTES_MAX = 10;
 
   private final Replica replica;
   private final int shard;

@@ -29,14 +29,15 @@ final class Owners {
     }
   }
 
-  void remove(long owner, TopicKey at) {
+  @Nullable
+  Entry remove(long owner, TopicKey at) {
     Map<TopicKey, Entry> entries = held.get(owner);
-    if (entries != null && entries.remove(at) != null) {
+    Entry removed = entries == null ? null : entries.remove(at);
+    if (removed != null) {
       size--;
-      if (entries.isEmpty()) {
-        held.remove(owner);
-      }
+      held.computeIfPresent(owner, (id, rest) -> rest.isEmpty() ? null : rest);
     }
+    return removed;
   }
 
   /** Forgets the owner and returns what it held, in the order in which it was tracked. */

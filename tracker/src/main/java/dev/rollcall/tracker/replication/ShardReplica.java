@@ -117,12 +117,11 @@ public final class ShardReplica {
 
   /** Removes a presence. */
   public Write untrack(long owner, TopicKey at, long nowMs) {
-    Entry standing = owners.get(owner, at);
+    Entry standing = owners.remove(owner, at);
     Effects effects = new Effects();
     if (standing == null) {
       return new Write(Write.Outcome.NO_PRESENCE, null, effects);
     }
-    owners.remove(owner, at);
     PresenceSet.Edit edit = presences.edit();
     remove(edit, standing);
     effects.changes().addAll(edit.publish());
