@@ -8,6 +8,7 @@ import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.ReplicaHistory;
+import dev.rollcall.tracker.crdt.WireSize;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,25 @@ class OpLogTest {
     }
     assertThat(log.covers(50)).isTrue();
     assertThat(log.interval(50, Integer.MAX_VALUE).adds()).hasSize(50);
+  }
+
+  @Test
+  void theLimitsThemselvesAreWithin() {
+    Replica writer = new Replica("w", 1);
+    Chain chain = new Chain(writer, 0);
+    int weight = WireSize.of(new Chain(writer, 0).put("t", "k0", new byte[0], null));
+    OpLog log = new OpLog(writer, 0, 1_000, 2L * weight);
+    for (int i = 0; i < 2; i++) {
+      log.append(chain.put("t", "k" + i, new byte[0], null), 0, chain.seq());
+    }
+    assertThat(log.bytes()).isEqualTo(2L * weight);
+    assertThat(log.size()).isEqualTo(2);
+    int body = 2 * (weight + OpLog.DEAD_BYTES_MAX);
+    assertThat(log.interval(0, body).to()).isEqualTo(2);
+    assertThat(log.interval(0, body - 1).to()).isEqualTo(1);
+    log.append(chain.put("t", "k2", new byte[0], null), 0, chain.seq());
+    assertThat(log.bytes()).isEqualTo(2L * weight);
+    assertThat(log.covers(0)).isFalse();
+    assertThat(log.covers(1)).isTrue();
   }
 }
