@@ -7,6 +7,8 @@ import dev.rollcall.tracker.crdt.Applied.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Chunks at a chain: the live-dot set and the fuzzy scan, against the writer's history. */
@@ -138,6 +140,72 @@ class CatchUpTest {
 
     assertThat(newer.seq()).isZero();
     settle(newer, writer);
+  }
+
+  @Test
+  void aChunkOfANewerCatchUpDoesNotEndAnOlderOne() {
+    ChainWriter writer = writer("a", "b");
+    ChainView view = new ChainView(writer);
+    view.apply(next(view.chain(), writer.chain(), 1));
+    assertThat(view.chain().horizon()).isEqualTo(2);
+    writer.join("c");
+
+    Chunk newer = writer.chain().chunk(0, 1, 3, NO_LIMIT_BYTES);
+
+    assertThat(view.apply(newer)).isEqualTo(Outcome.STALE);
+    settle(view, writer);
+  }
+
+  @Test
+  void aChunkFromWhomKnowsNoMoreChangesNothing() {
+    ChainWriter writer = writer("a", "b", "c");
+    ChainView view = viewAt(writer, 3);
+    Chain equal = writer.chain();
+    Chain older = viewAt(writer, 2).chain();
+    assertThat(view.apply(equal.chunk(3, 0, 0, NO_LIMIT_BYTES))).isEqualTo(Outcome.STALE);
+    assertThat(view.apply(older.chunk(3, 0, 0, NO_LIMIT_BYTES))).isEqualTo(Outcome.STALE);
+    assertThat(view.chain().claim()).isZero();
+  }
+
+  @Test
+  void theLastDotThatAChunkSpeaksOfIsDeadIfItIsNotListed() {
+    ChainWriter writer = writer("a", "b", "c");
+    ChainView view = viewAt(writer, 3);
+    writer.leave(2);
+    view.apply(new Chunk(writer.history().replica(), 3, 3, 0, 2, 4, new long[] {1}, List.of()));
+    assertThat(view.live()).containsOnlyKeys(1L, 3L);
+    settle(view, writer);
+  }
+
+  @Test
+  void aChunkHoldsAsManyEntriesAsFitAndAtLeastOne() {
+    Chain chain = writer("a", "b", "c").chain();
+    int bytes = WireSize.of(chain.get(1)) + WireSize.of(chain.get(2));
+    assertThat(chain.chunk(0, 0, 0, bytes).adds()).extracting(Entry::key).containsExactly("a", "b");
+    assertThat(chain.chunk(0, 0, 0, bytes).upTo()).isEqualTo(2);
+    assertThat(chain.chunk(0, 0, 0, bytes - 1).adds()).extracting(Entry::key).containsExactly("a");
+    assertThat(chain.chunk(0, 1, 0, 1).adds()).extracting(Entry::key).containsExactly("b");
+  }
+
+  /** A scan would need fourteen times as much. */
+  @Test
+  void whatTheReceiverHasTakesThreeBytesOfAChunk() {
+    ChainWriter writer =
+        writer(IntStream.range(0, 40).mapToObj(i -> "k" + i).toArray(String[]::new));
+    writer.join("passing");
+    writer.leave(41);
+    Chunk chunk = writer.chain().chunk(40, 0, 0, 3 * 40);
+    assertThat(chunk.live()).containsExactly(LongStream.rangeClosed(1, 40).toArray());
+    assertThat(chunk.upTo()).isEqualTo(42);
+    assertThat(writer.chain().chunk(40, 0, 0, 3 * 40 - 1).upTo()).isEqualTo(39);
+  }
+
+  private static ChainWriter writer(String... keys) {
+    ChainWriter writer = new ChainWriter(new Replica("w", 1));
+    for (String key : keys) {
+      writer.join(key);
+    }
+    return writer;
   }
 
   /** Asks a holder for what the view needs next; the answer may arrive now, later, several times or never. */

@@ -100,6 +100,22 @@ class ChainTest {
   }
 
   @Test
+  void whatIsHandedOverIsGoneAndTakesNoNumber() {
+    Chain chain = new Chain(new Replica("w", 1), 3);
+    Entry ann = chain.put("t", "ann", new byte[0], null);
+    final long hash = chain.hash();
+    Entry ben = chain.put("t", "ben", new byte[0], null);
+    for (int times = 0; times < 2; times++) {
+      chain.handOver(ben);
+      assertThat(chain.get(ben.seq())).isNull();
+      assertThat(chain.get(ann.seq())).isSameAs(ann);
+      assertThat(chain.hash()).isEqualTo(hash);
+      assertThat(chain.seq()).isEqualTo(2);
+    }
+    assertThat(chain.replica()).isEqualTo(ann.replica());
+  }
+
+  @Test
   @DisplayName("CL4: two intervals in a row are their union")
   void twoIntervalsInARowAreTheirUnion() {
     Seeds.check(SEEDS, (seed, random) -> {

@@ -60,6 +60,19 @@ class PresenceSetTest {
   }
 
   @Test
+  void whatIsReplacedInTheEditThatItJoinedInWasNeverThere() {
+    PresenceSet.Edit edit = presences.edit();
+    Entry passing = entry(1, "t", "ann");
+    Entry stays = entry(2, "t", "ann");
+    edit.join(passing);
+    edit.replace(passing, stays);
+    assertThat(edit.publish()).singleElement().satisfies(change -> {
+      assertThat(change.joins()).containsExactly(stays);
+      assertThat(change.leaves()).isEmpty();
+    });
+  }
+
+  @Test
   void theVersionOfAnEmptiedTopicDoesNotGoBack() {
     Entry entry = entry(1, "t", "ann");
     join(entry);

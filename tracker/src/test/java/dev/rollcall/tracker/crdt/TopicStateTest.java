@@ -66,6 +66,27 @@ class TopicStateTest {
     });
   }
 
+  @Test
+  void aLeaveIsOfItsOwnDotAlone() {
+    Dot dot = new Dot(new Replica("a", 1), 0, 7);
+    Entry entry = entry(dot);
+    TopicState state = TopicState.empty("t", 0).with(entry, null);
+    for (Dot other : List.of(
+        new Dot(new Replica("b", 1), 0, 7),
+        new Dot(new Replica("a", 2), 0, 7),
+        new Dot(new Replica("a", 1), 1, 7),
+        new Dot(new Replica("a", 1), 0, 8))) {
+      TopicChange leave = new TopicChange("t", 2, List.of(), List.of(entry(other)));
+      assertThat(state.fold(leave).toList()).containsExactly(entry);
+    }
+    TopicChange leave = new TopicChange("t", 2, List.of(), List.of(entry(dot)));
+    assertThat(state.fold(leave).toList()).isEmpty();
+  }
+
+  private static Entry entry(Dot dot) {
+    return new Entry(dot, 0, "t", "ann", new byte[0]);
+  }
+
   private static TopicChange between(TopicState from, TopicState to) {
     List<Entry> joins = to.toList();
     joins.removeAll(from.toList());

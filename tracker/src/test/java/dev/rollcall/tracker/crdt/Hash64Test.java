@@ -1,0 +1,50 @@
+package dev.rollcall.tracker.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Every node of every release computes alike: what is expected here was computed elsewhere and never changes. */
+class Hash64Test {
+
+  /** FNV-1a's published values. */
+  private static final long FNV_A = 0xaf63dc4c8601ec8cL;
+
+  private static final long FNV_FOOBAR = 0x85944171f73967e8L;
+
+  @Test
+  void aTextsHashIsFnv1aSpreadBySplitMix64() {
+    assertThat(Hash64.of("a")).isEqualTo(splitMix(FNV_A));
+    assertThat(Hash64.of("foobar")).isEqualTo(splitMix(FNV_FOOBAR));
+  }
+
+  @Test
+  void aReplicasHashIsOfItsNameAndItsIncarnation() {
+    assertThat(Hash64.of(new Replica("foobar", 7))).isEqualTo(splitMix(FNV_FOOBAR ^ splitMix(7)));
+  }
+
+  @Test
+  void anEntrysHashIsTheSameOnEveryNode() {
+    byte[] meta = "{\"ü\":1}".getBytes(StandardCharsets.UTF_8);
+    Entry entry = new Entry(new Dot(new Replica("a", 1), 3, 12), 5, "room:1", "zwölf", meta);
+    Entry elsewhere = new Entry(new Dot(new Replica("b", 2), 3, 12), 5, "room:1", "zwölf", meta);
+    assertThat(Hash64.of(entry)).isEqualTo(0xa98375f503058713L).isEqualTo(Hash64.of(elsewhere));
+  }
+
+  @Test
+  void topicsAreSpreadOverTheShardsAlikeOnEveryNode() {
+    assertThat(Hash64.shard("foobar", 64)).isEqualTo(15);
+    assertThat(Hash64.shard("room:1", 64)).isEqualTo(7);
+    assertThat(IntStream.range(0, 1_000).map(i -> Hash64.shard("room:" + i, 16)).distinct())
+        .hasSize(16)
+        .allMatch(shard -> shard >= 0 && shard < 16);
+  }
+
+  /** The JDK's own. */
+  private static long splitMix(long value) {
+    return new SplittableRandom(value).nextLong();
+  }
+}
