@@ -44,10 +44,10 @@ public final class Chain {
   /** While catching up: the moment of the first chunk, which {@code seq} becomes at the last. 0: not catching up. */
   private long claim;
 
-  /** While catching up: dots up to this are dealt with. */
+  /** While catching up: dots up to this are dealt with. 0: not catching up. */
   private long cursor;
 
-  /** The moment of the last chunk applied. Never goes back. The view is exact iff not catching up and seq has reached it. */
+  /** The moment of the last chunk applied. Never goes back. The view is exact iff seq has reached it: never while catching up. */
   private long horizon;
 
   /** The sum of the hashes of what lives: equal states have equal sums, whatever way led there. */
@@ -81,7 +81,7 @@ public final class Chain {
 
   /** Whether this is S(seq), all of it and nothing else. */
   public boolean exact() {
-    return claim == 0 && seq >= horizon;
+    return seq >= horizon;
   }
 
   /** The moment that the chain has to pass to be exact. */
@@ -117,8 +117,9 @@ public final class Chain {
   /** The writer's operation: adds an entry, in place of the previous one if there is one. */
   public Entry put(String topic, String key, byte[] meta, @Nullable Entry previous) {
     seq++;
-    long previousSeq = previous == null ? 0 : previous.seq();
+    long previousSeq = 0;
     if (previous != null) {
+      previousSeq = previous.seq();
       kill(previousSeq);
     }
     Entry entry = new Entry(new Dot(replica, shard, seq), previousSeq, topic, key, meta);
@@ -161,7 +162,7 @@ public final class Chain {
   public Applied apply(Chunk chunk) {
     boolean first = claim == 0;
     boolean fits = chunk.base() == seq
-        && chunk.after() == (first ? 0 : cursor)
+        && chunk.after() == cursor
         && (first || chunk.upTo() <= claim)
         && chunk.at() > seq
         && chunk.at() >= horizon;

@@ -140,8 +140,8 @@ public final class PresenceSet {
     }
 
     /**
-     * Publishes the states and returns what changed, one change per topic; none for topics that are as they were. What a topic without entries shows is
-     * the version alone, so topics that come to be are shown before it grows, and those that cease to be are hidden after it has.
+     * Ends the edit: publishes the states and returns what changed, one change per topic; none for topics that are as they were.
+     * What a topic without entries shows is the version alone, so topics that come to be are shown before it grows, and those that cease to be are hidden after it has.
      */
     public List<TopicChange> publish() {
       List<TopicChange> changes = new ArrayList<>(drafts.size());
@@ -160,7 +160,6 @@ public final class PresenceSet {
         changes.add(
             new TopicChange(topic, next, List.copyOf(draft.joins), List.copyOf(draft.leaves)));
       }
-      drafts.clear();
       publishKeys();
       if (!changes.isEmpty()) {
         long grown = size + growth;
@@ -179,12 +178,10 @@ public final class PresenceSet {
           keys.put(key, bucket);
         }
       });
-      buckets.clear();
     }
 
     private @Nullable Object bucket(String key) {
-      Object touched = buckets.get(key);
-      return touched != null || buckets.containsKey(key) ? touched : keys.get(key);
+      return buckets.containsKey(key) ? buckets.get(key) : keys.get(key);
     }
 
     private Draft draft(String topic) {
