@@ -37,18 +37,14 @@ final class KeyTrie {
   private static final long SEED = new SecureRandom().nextLong();
 
   /** One bit per slot in use. INV: bitCount(bitmap) == slots.length. */
-  private final int bitmap;
+  final int bitmap;
 
   /** Each an Entry, an Entry[] of two or more with one key, or a KeyTrie of two keys or more. Never changed. */
-  private final Object[] slots;
+  final Object[] slots;
 
   private KeyTrie(int bitmap, Object[] slots) {
     this.bitmap = bitmap;
     this.slots = slots;
-  }
-
-  boolean isEmpty() {
-    return bitmap == 0;
   }
 
   /** The entries with the key, in the order of their joins; empty if there are none. */
@@ -78,7 +74,7 @@ final class KeyTrie {
   /** This without the entry; this itself if it does not hold it. */
   KeyTrie without(Entry entry) {
     Object rest = without(entry, 0);
-    return rest == null ? EMPTY : rest instanceof KeyTrie trie ? trie : single(rest);
+    return rest instanceof KeyTrie trie ? trie : single(rest);
   }
 
   void forEach(Consumer<? super Entry> consumer) {
@@ -117,8 +113,8 @@ final class KeyTrie {
     return replaceSlot(index, changed);
   }
 
-  /** What is left of this node: null, a lone bucket that the parent takes up, or a node. */
-  private @Nullable Object without(Entry entry, int level) {
+  /** What is left of this node: a lone bucket that the parent takes up, or a node; the root's may have no slots. */
+  private Object without(Entry entry, int level) {
     int bit = bit(entry.key(), level);
     if ((bitmap & bit) == 0) {
       return this;
@@ -132,14 +128,9 @@ final class KeyTrie {
       return this;
     }
     if (rest != null) {
-      return slots.length == 1 && level > 0 && !(rest instanceof KeyTrie)
-          ? rest
-          : replaceSlot(index, rest);
+      return slots.length == 1 && !(rest instanceof KeyTrie) ? rest : replaceSlot(index, rest);
     }
-    if (slots.length == 1) {
-      return null;
-    }
-    if (slots.length == 2 && level > 0 && !(slots[1 - index] instanceof KeyTrie)) {
+    if (slots.length == 2 && !(slots[1 - index] instanceof KeyTrie)) {
       return slots[1 - index];
     }
     Object[] shrunk = new Object[slots.length - 1];

@@ -44,7 +44,7 @@ class KeyTrieTest {
           trie = trie.without(entry);
         }
       }
-      assertThat(trie.isEmpty()).isTrue();
+      assertThat(trie.slots).isEmpty();
     });
   }
 
@@ -62,6 +62,7 @@ class KeyTrieTest {
   void keysThatCollideInStringHashCodeAreKeptApartInFewLevels() {
     KeyTrie trie = KeyTrie.EMPTY;
     List<String> colliding = colliding(12);
+    assertThat(colliding).hasSize(4_096);
     for (int i = 0; i < colliding.size(); i++) {
       assertThat(colliding.get(i).hashCode()).isEqualTo(colliding.get(0).hashCode());
       trie = trie.with(entry(i + 1, colliding.get(i)), null);
@@ -69,6 +70,22 @@ class KeyTrieTest {
     for (String key : colliding) {
       assertThat(trie.get(key)).singleElement().extracting(Entry::key).isEqualTo(key);
     }
+    KeyTrie node = trie;
+    for (int level = 0; level < 7; level++) {
+      assertThat(node.slots).as("one hash code").hasSize(1);
+      node = (KeyTrie) node.slots[0];
+    }
+    assertThat(node.slots).as("the second hash").hasSize(32);
+    assertThat(depth(trie)).isLessThanOrEqualTo(16);
+  }
+
+  @Test
+  void keysOfDifferentHashCodesPartInItsSevenLevels() {
+    KeyTrie trie = KeyTrie.EMPTY;
+    for (int i = 0; i < 2_000; i++) {
+      trie = trie.with(entry(i + 1, "user:" + i), null);
+    }
+    assertThat(depth(trie)).isLessThanOrEqualTo(7);
   }
 
   @Test
@@ -78,7 +95,30 @@ class KeyTrieTest {
     assertThat(trie.without(entry(2, "ben"))).isSameAs(trie);
   }
 
+  /** A node is of two keys or more, but for the root, and what is said of it holds: so its form depends on its entries alone. */
+  private static void checkForm(KeyTrie node, boolean root) {
+    assertThat(Integer.bitCount(node.bitmap)).isEqualTo(node.slots.length);
+    assertThat(root || node.slots.length > 1 || node.slots[0] instanceof KeyTrie)
+        .isTrue();
+    for (Object slot : node.slots) {
+      if (slot instanceof KeyTrie child) {
+        checkForm(child, false);
+      } else if (slot instanceof Entry[] devices) {
+        assertThat(devices).hasSizeGreaterThan(1);
+      }
+    }
+  }
+
+  private static int depth(KeyTrie node) {
+    int deepest = 0;
+    for (Object slot : node.slots) {
+      deepest = slot instanceof KeyTrie child ? Math.max(deepest, depth(child)) : deepest;
+    }
+    return deepest + 1;
+  }
+
   private static void check(KeyTrie trie, Map<String, List<Entry>> twin, String when) {
+    checkForm(trie, true);
     List<Entry> all = new ArrayList<>();
     trie.forEach(all::add);
     List<Entry> expected = twin.values().stream().flatMap(List::stream).toList();
