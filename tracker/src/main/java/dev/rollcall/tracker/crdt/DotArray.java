@@ -64,7 +64,15 @@ final class DotArray {
   @Nullable
   Entry remove(long dot) {
     int place = Arrays.binarySearch(dots, 0, end, dot);
-    return place < 0 ? null : removeAt(place);
+    Entry dead = place < 0 ? null : entries[place];
+    if (dead != null) {
+      entries[place] = null;
+      size--;
+      if (size == 0) {
+        clear();
+      }
+    }
+    return dead;
   }
 
   /** The place of the first dot above the given one; {@link #end} if there is none. */
@@ -78,24 +86,15 @@ final class DotArray {
     return end;
   }
 
+  /** How many places there is memory for. */
+  int capacity() {
+    return entries.length;
+  }
+
   /** The entry at a place; null at a hole. */
   @Nullable
   Entry at(int place) {
     return entries[place];
-  }
-
-  /** Makes the place a hole; returns what lived there. */
-  @Nullable
-  Entry removeAt(int place) {
-    Entry dead = entries[place];
-    if (dead != null) {
-      entries[place] = null;
-      size--;
-      if (size == 0) {
-        clear();
-      }
-    }
-    return dead;
   }
 
   void clear() {
