@@ -47,9 +47,9 @@ final class EntriesCodec {
     List<Entry> entries = new ArrayList<>(count);
     long dot = above;
     for (int i = 0; i < count; i++) {
-      long distance = in.varint();
-      dot += distance;
-      if (distance == 0 || dot <= above || dot > max) {
+      long before = dot;
+      dot += in.varint();
+      if (dot <= before || dot > max) {
         throw new MalformedFrame(
             "an entry's dot " + dot + " is not in (" + above + ", " + max + "] or not ascending");
       }

@@ -78,7 +78,7 @@ final class FrameReader {
     long before = 0;
     for (int i = 0; i < values.length; i++) {
       values[i] = before + varint();
-      if (values[i] <= Math.max(floor, i == 0 ? floor : before) || values[i] > max) {
+      if (values[i] <= Math.max(floor, before) || values[i] > max) {
         throw new MalformedFrame(
             "dot " + values[i] + " is not in (" + Math.max(floor, before) + ", " + max + "]");
       }

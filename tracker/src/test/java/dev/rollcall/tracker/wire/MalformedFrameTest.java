@@ -71,6 +71,13 @@ class MalformedFrameTest {
   }
 
   @Test
+  void twoEntriesHaveTwoDots() {
+    assertThat(twoEntries(1)).extracting(Entry::seq).containsExactly(13L, 14L);
+    refused(() -> twoEntries(0), "dot 13 is not in (10, 20]");
+    refused(() -> twoEntries(Long.MAX_VALUE), "not in (10, 20]");
+  }
+
+  @Test
   void anEntryNeedsATopic() {
     refused(
         () -> EntriesCodec.read(REPLICA, 0, 0, 9, read(out -> {
@@ -127,6 +134,17 @@ class MalformedFrameTest {
       out.text("t");
       out.varint(1);
       entry.accept(out);
+    }));
+  }
+
+  /** At 13 and so far behind it. */
+  private static List<Entry> twoEntries(long distance) {
+    return EntriesCodec.read(REPLICA, 0, 10, 20, read(out -> {
+      out.varint(1);
+      out.text("t");
+      out.varint(2);
+      entry(out, 3, 0, 0);
+      entry(out, distance, 0, 0);
     }));
   }
 
