@@ -186,6 +186,6 @@ final class KeyTrie {
       hash = (hash ^ key.charAt(i)) * 0x9e3779b97f4a7c15L;
       hash ^= hash >>> 29;
     }
-    return hash ^ (hash >>> 32);
+    return hash;
   }
 }
