@@ -58,7 +58,7 @@ class SplitIT {
   }
 
   @Test
-  @Order(5)
+  @Order(0)
   void aSilentCutIsSeenAtItsDeadlineAndNeverEarlier() throws InterruptedException {
     long downsOfA = cluster.downs("a");
     long[] cutNs = new long[1];
