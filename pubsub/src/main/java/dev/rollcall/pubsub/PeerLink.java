@@ -3,8 +3,9 @@ package dev.rollcall.pubsub;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +35,18 @@ final class PeerLink {
   private final Traffic traffic;
   private final WarningGate drops = new WarningGate();
 
-  /** A message that the bus was given; told about once. */
+  /** A message that the bus was given. */
   private static final class UnderWay {
 
     private final long cost;
-    private boolean told;
 
     UnderWay(long cost) {
       this.cost = cost;
     }
   }
 
-  /** What the bus was given, in that order, from the first that it has not told about. Guarded by itself. */
-  private final Deque<UnderWay> underWay = new ArrayDeque<>();
+  /** What the bus was given, in that order, and has not told about. Guarded by itself. */
+  private final Set<UnderWay> underWay = new LinkedHashSet<>();
 
   /** Bytes handed over and not completed, overheads included; 0 <= queued <= queueBytesMax, but for refused offers. */
   private final AtomicLong queued = new AtomicLong();
@@ -92,8 +92,8 @@ final class PeerLink {
       return false;
     }
     // The bus completes a write on the context that began it. Elsewhere than on an event loop that
-    // may be a busy
-    // worker, whose messages would seem to be under way until it has time.
+    // may
+    // be a busy worker, whose messages would seem to be under way until it has time.
     ContextInternal current = ContextInternal.current();
     if (current != null
         && current.owner() == loop.owner()
@@ -109,7 +109,7 @@ final class PeerLink {
   private void write(Buffer frame, long cost) {
     UnderWay message = new UnderWay(cost);
     synchronized (underWay) {
-      underWay.addLast(message);
+      underWay.add(message);
     }
     try {
       producer.write(frame).onComplete(written -> {
@@ -129,20 +129,20 @@ final class PeerLink {
   private void told(UnderWay message, boolean written) {
     long freed = 0;
     synchronized (underWay) {
-      if (message.told) {
-        return;
+      if (!underWay.contains(message)) {
+        return; // A later one was told about first.
       }
-      message.told = true;
-      freed += message.cost;
-      while (!underWay.isEmpty() && (written || underWay.getFirst().told)) {
-        UnderWay earlier = underWay.removeFirst();
-        if (earlier == message) {
-          written = false;
-        } else if (!earlier.told) {
-          earlier.told = true;
+      if (written) {
+        Iterator<UnderWay> given = underWay.iterator();
+        UnderWay earlier;
+        do {
+          earlier = given.next();
+          given.remove();
           freed += earlier.cost;
-          traffic.droppedToPeer();
-        }
+        } while (earlier != message);
+      } else {
+        underWay.remove(message);
+        freed = message.cost;
       }
     }
     queued.addAndGet(-freed);

@@ -16,6 +16,8 @@ public enum Table {
   LAGGING,
   /** Pulls under way. */
   PULLING,
+  /** Entries that a catch-up under way found dead and that still show. */
+  LINGERING,
   /** Views of replicas that announced their leave. */
   DEPARTING,
   /** Replicas of which the causal context has a row. */

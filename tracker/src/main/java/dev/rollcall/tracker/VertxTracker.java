@@ -300,6 +300,7 @@ final class VertxTracker implements Tracker {
     sizes.put(Table.KEYS, shards.sum(loop -> loop.replica().presences().keys()));
     sizes.put(Table.VIEWS, shards.sum(loop -> loop.replica().views().size()));
     sizes.put(Table.LAGGING, shards.sum(loop -> loop.replica().views().lagging()));
+    sizes.put(Table.LINGERING, shards.sum(loop -> loop.replica().views().lingering()));
     sizes.put(Table.PULLING, shards.sum(loop -> loop.replica().views().pulling()));
     sizes.put(Table.DEPARTING, shards.sum(loop -> loop.replica().views().departing()));
     sizes.put(Table.REPLICAS, (long) shards.replicas());

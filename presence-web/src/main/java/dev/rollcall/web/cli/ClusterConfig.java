@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The embedded Hazelcast and the event bus over it. Hazelcast only finds the nodes and keeps the bus's registrations: one
  * socket for members and none for clients, bound to the one address; members by TCP/IP from the list and from nowhere else;
- * nobody is phoned. Liveness is the tracker's own, so these timeouts only bound how long dead registrations stay.
+ * nobody is phoned. Liveness is the tracker's own: these timeouts bound how long the registrations of a dead member stay, and for how long a silent
+ * one keeps others from joining.
  */
 final class ClusterConfig {
 

@@ -23,8 +23,8 @@ final class RunningNode {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
 
-  /** How long starting one part may take, in seconds. */
-  private static final long START_S_MAX = 60;
+  /** How long starting one part may take, in seconds: longer than Hazelcast waits for a silent member before it lets another join. */
+  private static final long START_S_MAX = 120;
 
   /** How long a node waits for those it was told to join before it says that it is ready, in ms. */
   private static final long PEERS_MS_MAX = 5_000;

@@ -46,7 +46,7 @@ class SplitIT {
   }
 
   @Test
-  @Order(1)
+  @Order(5)
   void aSplitThatNobodySuspectsIsNobodysLeave() throws InterruptedException {
     nobodyLeaves(cluster.strike("split, 3 s: shorter than SUSPECT", () -> isolate(3_000)));
   }
@@ -117,7 +117,7 @@ class SplitIT {
   }
 
   @Test
-  @Order(7)
+  @Order(1)
   void aSplitLongerThanAllMemoryHealsThoughTheClusterManagerChangesMemberIds()
       throws InterruptedException {
     Map<String, String> members = cluster.members();

@@ -237,10 +237,11 @@ public final class Membership {
 
   private void hear(Heartbeat heard, String teller, Effects effects, long nowMs) {
     Replica replica = heard.replica();
-    if (replica.incarnation() > Timing.INCARNATION_MAX) {
+    boolean ofMyself = replica.node().equals(self.node());
+    if (replica.incarnation() > (ofMyself ? Timing.OWN_INCARNATION_MAX : Timing.INCARNATION_MAX)) {
       return;
     }
-    if (replica.node().equals(self.node())) {
+    if (ofMyself) {
       hearOfMyself(heard, effects, nowMs);
       return;
     }
@@ -386,7 +387,9 @@ public final class Membership {
       switch (peer.status) {
         case UP, SUSPECT -> {
           live++;
-          peer.trust(timing.doubtMs(), nowMs);
+          if (silentMs < timing.suspectMs()) {
+            peer.trust(timing.doubtMs(), nowMs);
+          }
           suspected += silentMs >= timing.suspectMs() ? 1 : 0;
           if (silentMs >= deadlineMs(peer)) {
             silent.add(peer);

@@ -40,6 +40,9 @@ public record Timing(
   /** Beyond what any clock gives until the year 2248: a claim of more is nonsense, and there would be no going beyond it. */
   static final long INCARNATION_MAX = Long.MAX_VALUE / 2;
 
+  /** The same for a claim about this node itself, which goes beyond it: still to be heard by the others then. */
+  static final long OWN_INCARNATION_MAX = INCARNATION_MAX - Integer.MAX_VALUE;
+
   /** Refutations of a run of one's own name within {@link #REFUTE_WINDOW_MS} before it is taken for another living node. */
   static final int REFUTES_MAX = 5;
 

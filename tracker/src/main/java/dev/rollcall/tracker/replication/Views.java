@@ -102,7 +102,11 @@ public final class Views {
     endPull(view);
     lagging.remove(replica);
     context.drop(replica, shard);
-    return new Effects();
+    Effects effects = new Effects();
+    PresenceSet.Edit edit = presences.edit();
+    view.lingering.drain(edit::leave);
+    effects.changes().addAll(edit.publish());
+    return effects;
   }
 
   /** Membership: the replica will not come back. */
@@ -236,7 +240,16 @@ public final class Views {
 
   void on(Message.Decline decline, long nowMs) {
     View view = views.get(decline.replica());
-    if (view != null && view.pulling) {
+    if (view == null || !view.pulling) {
+      return;
+    }
+    if (view.target().equals(decline.replica().node()) && view.chain.exact()) {
+      // The owner has no more: whoever advertised more was wrong.
+      endPull(view);
+      view.attempts = 0;
+      view.wanted = view.chain.seq();
+      lagging.remove(decline.replica());
+    } else {
       failed(view, nowMs + limits.pullDelayMs());
     }
   }

@@ -131,6 +131,27 @@ class MembershipTest {
   }
 
   @Test
+  void aDoubtDoesNotWearOffInSilence() {
+    hear(B, 1);
+    advance(500);
+    long counter = 2;
+    hear(B, counter++);
+    for (int beats = 0; beats < 54; beats++) {
+      advance(100);
+      hear(B, counter++);
+    }
+    assertThat(advance(1_900)).doesNotContain(new Verdict.Down(B));
+    assertThat(advance(200)).contains(new Verdict.Down(B));
+  }
+
+  @Test
+  void aClaimOfMyOwnRunThatLeavesNoRoomToGoBeyondItIsNonsense() {
+    Replica self = membership.self();
+    hear(new Replica(self.node(), Timing.INCARNATION_MAX), 1);
+    assertThat(membership.self()).isEqualTo(self);
+  }
+
+  @Test
   void ifMoreThanAThirdFallSilentTogetherItIsRatherMe() {
     hear(B, 1);
     hear(C, 1);

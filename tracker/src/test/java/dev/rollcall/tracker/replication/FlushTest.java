@@ -69,6 +69,7 @@ class FlushTest {
     assertThat(a.machine.tick(100).sends()).isEmpty();
     assertThat(a.machine.untrackAll(7, 100).sends()).isEmpty();
     assertThat(a.track(1, "k0", 101).sends()).hasSize(1);
+    assertThat(a.track(1, "k1", 106).sends()).hasSize(1);
   }
 
   @Test

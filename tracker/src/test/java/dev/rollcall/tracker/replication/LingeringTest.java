@@ -46,13 +46,16 @@ class LingeringTest {
   @Test
   void whatWasUpdatedShowsAllTheTimeAndWhatWentGoesAtTheEnd() {
     Message.Pull pull = beginCatchUp();
+    List<Integer> lingered = new ArrayList<>();
     while (!b.views().chain(A).exact()) {
       assertThat(b.views().lingering()).isPositive();
+      lingered.add(b.views().lingering());
       assertThat(b.machine.presences().topic("t").get("k0")).hasSize(1);
       assertThat(b.shown()).contains("k1@a");
       List<Effects.Send> sends = b.machine.on(a.answer(pull), 1_000).sends();
       pull = sends.isEmpty() ? pull : (Message.Pull) sends.get(0).message();
     }
+    assertThat(lingered).startsWith(2, 2).endsWith(1, 1);
     assertThat(b.views().lingering()).isZero();
     assertThat(b.shown()).isEqualTo(a.shown()).contains("k0@a").doesNotContain("k1@a");
   }
@@ -84,10 +87,12 @@ class LingeringTest {
       b.machine.on(a.news(b.views().chain(A).seq()), 0);
     }
     a.untrack(1, "k1", 0);
-    for (int i = 10; i < 40; i++) {
+    for (int i = 10; i < 60; i++) {
       a.track(1, "k" + i, 0);
+      if (i == 30) {
+        a.machine.update(1, at("k0"), Shard.bytes("{\"n\":1}"), 0);
+      }
     }
-    a.machine.update(1, at("k0"), Shard.bytes("{\"n\":1}"), 0);
     b.views().advertise(A, "a", a.machine.chain().seq(), 0);
     Message first = a.answer((Message.Pull) message(b.machine.tick(100)));
     Message.Pull next = (Message.Pull) message(b.machine.on(first, 100));

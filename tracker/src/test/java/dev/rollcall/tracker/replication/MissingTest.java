@@ -69,9 +69,8 @@ class MissingTest {
     b.views().up(A, 0);
     fill(5);
     assertThat(asked(b.machine.on(a.news(2), 100))).containsExactly("a");
-    b.machine.on(new Message.Decline(A, Shard.NUMBER), 110);
     assertThat(asked(b.machine.on(a.news(3), 120))).isEmpty();
-    assertThat(b.machine.wakeAtMs()).isEqualTo(110 + DELAY_MS);
+    assertThat(b.machine.wakeAtMs()).isEqualTo(100 + RETRY_MS);
   }
 
   @Test
@@ -92,7 +91,7 @@ class MissingTest {
   }
 
   @Test
-  void whatIsNotExactIsBehindHoweverLittleIsAdvertised() {
+  void whatIsNotExactIsBehindHoweverLittleIsAdvertisedAndIsNeitherServedNorJudged() {
     Shard writer = new Shard(A, SMALL_FRAMES);
     writer.views().up(B, 0);
     for (int i = 0; i < 40; i++) {
@@ -107,7 +106,10 @@ class MissingTest {
       next = b.machine.on(writer.answer((Message.Pull) message(next)), 0);
     }
     assertThat(b.views().chain(A).seq()).isEqualTo(40);
-    decline();
+    assertThat(b.answer(new Message.Pull("c", A, Shard.NUMBER, 0, 0, 0, 0)))
+        .isEqualTo(new Message.Decline(A, Shard.NUMBER));
+    assertNoAlarm(new Message.Fingerprint(A, Shard.NUMBER, 40, 0));
+    nobodyAnswers();
     b.views().advertise(A, "c", 41, 1_000);
     b.machine.on(late, 1_000);
     assertThat(b.views().chain(A).seq()).isEqualTo(41);
@@ -223,13 +225,12 @@ class MissingTest {
   private void giveUp(long advertised) {
     b.views().up(A, 0);
     b.views().advertise(A, "a", advertised, 0);
-    decline();
+    nobodyAnswers();
   }
 
-  private void decline() {
-    for (long nowMs = 0; nowMs < 500; nowMs += DELAY_MS) {
+  private void nobodyAnswers() {
+    for (long nowMs = 0; nowMs <= Limits.ATTEMPTS_MAX * RETRY_MS; nowMs += RETRY_MS) {
       b.machine.tick(nowMs);
-      b.machine.on(new Message.Decline(A, Shard.NUMBER), nowMs);
     }
     assertThat(b.machine.wakeAtMs()).isEqualTo(Long.MAX_VALUE);
     assertThat(b.views().caughtUp()).isFalse();

@@ -28,10 +28,11 @@ class PullTest {
     b.views().up(A, 0);
     b.views().advertise(A, "c", 9, 0);
     assertThat(target(b.tick(0))).isEqualTo("a");
-    b.on(new Message.Decline(A, 0), 10);
-    assertThat(b.tick(10).sends()).isEmpty();
-    assertThat(b.wakeAtMs()).isEqualTo(10 + LIMITS.pullDelayMs());
-    assertThat(target(b.tick(10 + LIMITS.pullDelayMs()))).isEqualTo("c");
+    assertThat(target(b.tick(500))).isEqualTo("c");
+    b.on(new Message.Decline(A, 0), 510);
+    assertThat(b.tick(510).sends()).isEmpty();
+    assertThat(b.wakeAtMs()).isEqualTo(510 + LIMITS.pullDelayMs());
+    assertThat(target(b.tick(510 + LIMITS.pullDelayMs()))).isEqualTo("a");
   }
 
   @Test

@@ -148,9 +148,11 @@ class ShardReplicaTest {
     for (; nowMs < 60_000; nowMs += 50) {
       for (Effects.Send send : b.tick(nowMs).sends()) {
         pulls++;
-        Effects declined = shard(C).on(send.message(), nowMs);
-        assertThat(declined.sends().get(0).message()).isInstanceOf(Message.Decline.class);
-        b.on(declined.sends().get(0).message(), nowMs);
+        if (send.node().equals("c")) {
+          Effects declined = shard(C).on(send.message(), nowMs);
+          assertThat(declined.sends().get(0).message()).isInstanceOf(Message.Decline.class);
+          b.on(declined.sends().get(0).message(), nowMs);
+        }
       }
     }
     assertThat(pulls).isEqualTo(Limits.ATTEMPTS_MAX);
@@ -159,6 +161,17 @@ class ShardReplicaTest {
         .isFalse();
     b.views().advertise(A, "c", 9, nowMs);
     assertThat(b.tick(nowMs).sends()).hasSize(1);
+  }
+
+  @Test
+  void whenTheOwnerHasNoMoreNothingIsMissingWhateverSomebodyAdvertised() {
+    b.views().up(A, 0);
+    b.views().advertise(A, "c", 1_000, 0);
+    List<Effects.Send> pulls = b.tick(0).sends();
+    assertThat(pulls).extracting(Effects.Send::node).containsExactly("a");
+    b.on(a.on(pulls.get(0).message(), 0).sends().get(0).message(), 0);
+    assertThat(b.views().caughtUp()).isTrue();
+    assertThat(b.wakeAtMs()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

@@ -205,6 +205,7 @@ final class MembershipChecker {
   private void suspect(Peer peer, long nowMs) {
     peer.suspected = peer.status == Status.UP && nowMs - peer.advancedAtMs >= timing.suspectMs();
     if (peer.status == Status.UP
+        && !peer.suspected
         && peer.doubts > 0
         && nowMs - peer.doubtedAtMs >= DOUBT_DEADLINES * timing.downMs()) {
       peer.doubts--;
