@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The jar of the test kit holds all that the kit needs: loaded from there, with none of this module's other tests in reach. */
-class TestKitJarIT {
+class KitJarIT {
 
   private static final String TEST_CLASSES = Path.of("target", "test-classes").toString();
 
