@@ -391,10 +391,11 @@ public final class Membership {
             peer.trust(timing.doubtMs(), nowMs);
           }
           suspected += silentMs >= timing.suspectMs() ? 1 : 0;
+          if (silentMs >= timing.suspectMs() && peer.status == PeerStatus.UP) {
+            peer.become(PeerStatus.SUSPECT, nowMs);
+          }
           if (silentMs >= deadlineMs(peer)) {
             silent.add(peer);
-          } else if (silentMs >= timing.suspectMs() && peer.status == PeerStatus.UP) {
-            peer.become(PeerStatus.SUSPECT, nowMs);
           }
         }
         case DOWN -> forgetAfter(peer, timing.forgetMs(), peer.counter, effects, nowMs);

@@ -145,6 +145,16 @@ class MembershipTest {
   }
 
   @Test
+  void whoeverIsOverdueAndHeldIsSuspected() {
+    hear(B, 1);
+    hear(C, 1);
+    advance(50);
+    nowMs += 990;
+    assertThat(membership.tick(nowMs).verdicts()).doesNotContain(new Verdict.Down(B));
+    assertThat(List.of(status("b"), status("c"))).containsOnly(PeerStatus.SUSPECT);
+  }
+
+  @Test
   void aClaimOfMyOwnRunThatLeavesNoRoomToGoBeyondItIsNonsense() {
     Replica self = membership.self();
     hear(new Replica(self.node(), Timing.INCARNATION_MAX), 1);
