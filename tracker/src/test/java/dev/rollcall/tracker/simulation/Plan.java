@@ -33,6 +33,8 @@ record Plan(SimSetup setup, long seed, Faults faults, List<Action> actions) {
     actions.add(new Action.Heal());
     actions.add(new Action.Converge(CONVERGE_MS_MAX));
     actions.add(new Action.Baseline());
+    // What answers a pull that was answered meanwhile may still be on its way.
+    actions.add(new Action.Advance(1_000));
     actions.add(new Action.Quiet(4_000));
     return new Plan(setup, random.nextInt(1_000_000), faults, List.copyOf(actions));
   }
