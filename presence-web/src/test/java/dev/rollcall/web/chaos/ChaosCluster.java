@@ -48,6 +48,9 @@ final class ChaosCluster implements AutoCloseable {
   private static final long CONSISTENT_S_MAX = 60;
   private static final long SETTLED_S_MAX = 30;
 
+  /** How long an observer takes that is starved of its processor, and trusts its own judgement less with every late tick. */
+  private static final long VERDICT_S_MAX = 220;
+
   private final String suite;
   private final Namespaces network;
   private final Map<String, NodeUnderTest> nodes = new LinkedHashMap<>();
@@ -216,7 +219,7 @@ final class ChaosCluster implements AutoCloseable {
   void awaitFalseLeave(String name) throws InterruptedException {
     Eventually.await(
         "a false leave at " + name,
-        SETTLED_S_MAX,
+        VERDICT_S_MAX,
         () -> watchers.get(name).firstFalseNs() != 0 ? "" : "none");
   }
 
