@@ -30,7 +30,7 @@ final class ClusterBus {
   static final String NODES_ADDRESS = "rollcall.nodes";
 
   /** Between two looks at the cluster manager's list, in ms: how long a death may go unseen here. */
-  static final long POLL_MS = 125;
+  static final long POLL_MS = 50;
 
   /** How long a closing node waits for its goodbyes to be written, in ms. */
   static final long GOODBYE_MS = 500;
