@@ -78,6 +78,48 @@ class PresenceSetStressTest {
     }
   }
 
+  /** Edits that make thousands of topics come and go take long enough to be looked at in the middle. */
+  @Test
+  void topicsThatComeAndGoTogetherAreEmptyAtTheirVersionsOnly() throws Exception {
+    List<Entry> entries = new ArrayList<>();
+    for (int topic = 0; topic < 2_000; topic++) {
+      byte[] meta = "{}".getBytes(StandardCharsets.UTF_8);
+      entries.add(new Entry(new Dot(SELF, 0, ++seq), 0, "t" + topic, "k", meta));
+    }
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    CountDownLatch reading = new CountDownLatch(1);
+    Future<Long> reads = reader.submit(() -> readParity(reading));
+    try {
+      reading.await();
+      for (int edits = 0; edits < EDITS / 100; edits++) {
+        PresenceSet.Edit come = presences.edit();
+        entries.forEach(come::join);
+        come.publish();
+        PresenceSet.Edit go = presences.edit();
+        entries.forEach(go::leave);
+        go.publish();
+      }
+    } finally {
+      done = true;
+      reader.shutdown();
+    }
+    assertThat(reads.get(1, TimeUnit.MINUTES)).isPositive();
+  }
+
+  /** The topic that comes first and goes first is there at odd versions, and nowhere else. */
+  private long readParity(CountDownLatch reading) {
+    long reads = 0;
+    reading.countDown();
+    while (!done) {
+      TopicState state = presences.topic("t0");
+      assertThat(state.version() % 2)
+          .as("size at version %d", state.version())
+          .isEqualTo(state.size());
+      reads++;
+    }
+    return reads;
+  }
+
   private void write(SplittableRandom random) {
     PresenceSet.Edit edit = presences.edit();
     for (String topic : TOPICS) {
