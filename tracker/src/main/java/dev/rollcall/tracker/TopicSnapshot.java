@@ -38,7 +38,7 @@ public final class TopicSnapshot {
     return presences;
   }
 
-  /** The presences under one key, in the order of their joins. O(1) in the topic's size. */
+  /** The presences under one key, in the order of their joins; of more than 64, in that of their refs. O(1) in the topic's size. */
   public List<Presence> get(String key) {
     List<Entry> entries = state.get(key);
     return entries.isEmpty() ? List.of() : entries.stream().map(Presence::new).toList();

@@ -1,32 +1,47 @@
 package dev.rollcall.tracker.crdt;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one key: an Entry, or an Entry[] if there are several. A class would cost each of a million lone
- * entries an object.
+ * The entries of one key: an Entry, an Entry[] if there are several, a {@link Crowd} if there are very many. A class would cost each of
+ * a million lone entries an object.
  */
 final class Bucket {
 
+  /** So many stand in an array, in the order of their joins; more, in the order of their dots. */
+  static final int ARRAY_MAX = 64;
+
+  /** What is left of a crowd becomes an array again. */
+  static final int CROWD_MIN = ARRAY_MAX / 2;
+
   private Bucket() {}
 
-  /** The bucket with the entry in place of {@code replaced}, or at the end if that is null or not in it. */
+  /** The bucket with the entry in place of {@code replaced}, or after the others if that is null or not in it. */
   static Object with(Object bucket, Entry entry, @Nullable Entry replaced) {
     if (bucket instanceof Entry lone) {
       return lone == replaced ? entry : new Entry[] {lone, entry};
+    }
+    if (bucket instanceof Crowd crowd) {
+      return (replaced == null ? crowd : crowd.without(replaced)).with(entry);
     }
     Entry[] entries = (Entry[]) bucket;
     int at = indexOf(entries, replaced);
     Entry[] changed = Arrays.copyOf(entries, at < 0 ? entries.length + 1 : entries.length);
     changed[at < 0 ? entries.length : at] = entry;
-    return changed;
+    return changed.length > ARRAY_MAX ? Crowd.of(changed) : changed;
   }
 
   /** The bucket without the entry: null if it was the last, the same object if it was not in it. */
   static @Nullable Object without(Object bucket, Entry entry) {
     if (bucket instanceof Entry lone) {
       return lone == entry ? null : lone;
+    }
+    if (bucket instanceof Crowd crowd) {
+      Crowd rest = crowd.without(entry);
+      return rest.size() < CROWD_MIN ? rest.toArray() : rest;
     }
     Entry[] entries = (Entry[]) bucket;
     int at = indexOf(entries, entry);
@@ -40,6 +55,33 @@ final class Bucket {
     System.arraycopy(entries, 0, rest, 0, at);
     System.arraycopy(entries, at + 1, rest, at, rest.length - at);
     return rest;
+  }
+
+  static void forEach(Object bucket, Consumer<? super Entry> consumer) {
+    if (bucket instanceof Entry entry) {
+      consumer.accept(entry);
+    } else if (bucket instanceof Crowd crowd) {
+      crowd.forEach(consumer);
+    } else {
+      for (Entry entry : (Entry[]) bucket) {
+        consumer.accept(entry);
+      }
+    }
+  }
+
+  static List<Entry> toList(Object bucket) {
+    if (bucket instanceof Entry entry) {
+      return List.of(entry);
+    }
+    return List.of(bucket instanceof Crowd crowd ? crowd.toArray() : (Entry[]) bucket);
+  }
+
+  /** Any of them: they have the key in common. */
+  static Entry any(Object bucket) {
+    if (bucket instanceof Entry entry) {
+      return entry;
+    }
+    return bucket instanceof Crowd crowd ? crowd.first() : ((Entry[]) bucket)[0];
   }
 
   private static int indexOf(Entry[] entries, @Nullable Entry entry) {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * cost O(topic).
  *
  * <p><b>Answer.</b> A trie of 32-way nodes over the key's hash (Bagwell, <i>Ideal Hash Trees</i>, 2001). A write copies the
- * nodes on one path and shares the rest: O(log₃₂ n) time and garbage; a snapshot is a reference. A slot holds an entry, an
- * array of entries with the same key (one user's devices, in the order of their joins), or a node; nothing else is stored, the key stands
- * in the entry.
+ * nodes on one path and shares the rest: O(log₃₂ n) time and garbage; a snapshot is a reference. A slot holds a
+ * {@link Bucket}, the entries with one key (one user's devices, in the order of their joins), or a node; nothing else is stored, the key
+ * stands in the entry.
  *
  * <p><b>Collisions.</b> {@code String.hashCode} is cached in the string but anybody can choose keys that collide in
  * it. Below its 32 bits the trie goes on with a second hash of 64 bits that is seeded per process, so such keys cost an attacker a few
@@ -39,7 +39,7 @@ final class KeyTrie {
   /** One bit per slot in use. INV: bitCount(bitmap) == slots.length. */
   final int bitmap;
 
-  /** Each an Entry, an Entry[] of two or more with one key, or a KeyTrie of two keys or more. Never changed. */
+  /** Each a Bucket or a KeyTrie of two keys or more. Never changed. */
   final Object[] slots;
 
   private KeyTrie(int bitmap, Object[] slots) {
@@ -61,7 +61,7 @@ final class KeyTrie {
       } else if (!keyOf(slot).equals(key)) {
         return List.of();
       } else {
-        return slot instanceof Entry entry ? List.of(entry) : List.of((Entry[]) slot);
+        return Bucket.toList(slot);
       }
     }
   }
@@ -79,14 +79,10 @@ final class KeyTrie {
 
   void forEach(Consumer<? super Entry> consumer) {
     for (Object slot : slots) {
-      if (slot instanceof Entry entry) {
-        consumer.accept(entry);
-      } else if (slot instanceof KeyTrie child) {
+      if (slot instanceof KeyTrie child) {
         child.forEach(consumer);
       } else {
-        for (Entry entry : (Entry[]) slot) {
-          consumer.accept(entry);
-        }
+        Bucket.forEach(slot, consumer);
       }
     }
   }
@@ -170,7 +166,7 @@ final class KeyTrie {
   }
 
   private static String keyOf(Object bucket) {
-    return bucket instanceof Entry entry ? entry.key() : ((Entry[]) bucket)[0].key();
+    return Bucket.any(bucket).key();
   }
 
   private static int bit(String key, int level) {

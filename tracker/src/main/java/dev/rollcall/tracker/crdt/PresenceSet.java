@@ -1,12 +1,8 @@
 package dev.rollcall.tracker.crdt;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +20,7 @@ public final class PresenceSet {
   /** INV: no state is empty. */
   private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
 
-  /** The entries of each key in all topics of the shard: an Entry, or an Entry[] of several. */
+  /** The entries of each key in all topics of the shard: a {@link Bucket}. */
   private final Map<String, Object> keys = new ConcurrentHashMap<>();
 
   /** Edits published. Written by the writer alone, after the states. */
@@ -61,10 +57,7 @@ public final class PresenceSet {
   /** The entries of a key, in all topics. Any thread. */
   public List<Entry> whereIs(String key) {
     Object bucket = keys.get(key);
-    if (bucket == null) {
-      return List.of();
-    }
-    return bucket instanceof Entry entry ? List.of(entry) : List.of((Entry[]) bucket);
+    return bucket == null ? List.of() : Bucket.toList(bucket);
   }
 
   /** Visible entries. Any thread. */
@@ -90,10 +83,13 @@ public final class PresenceSet {
   /** Some changes that readers see at once per topic. */
   public final class Edit {
 
-    private final Map<String, Draft> drafts = new LinkedHashMap<>();
+    private final SmallMap<String, Draft> drafts = new SmallMap<>();
 
     /** The entries of the keys touched, as in {@link #keys}; null where none are left. */
-    private final Map<String, @Nullable Object> buckets = new HashMap<>();
+    private final SmallMap<String, Object> buckets = new SmallMap<>();
+
+    /** The draft asked for last: mostly the next one too. */
+    private @Nullable Draft latest;
 
     private long growth;
 
@@ -113,13 +109,13 @@ public final class PresenceSet {
     public void replace(@Nullable Entry replaced, Entry entry) {
       Draft draft = draft(entry.topic());
       draft.state = draft.state.with(entry, replaced);
-      draft.joins.add(entry);
+      draft.joins.put(entry, true);
       Object bucket = bucket(entry.key());
       buckets.put(entry.key(), bucket == null ? entry : Bucket.with(bucket, entry, replaced));
       if (replaced == null) {
         growth++;
       } else if (!draft.joins.remove(replaced)) {
-        draft.leaves.add(replaced);
+        draft.leaves.put(replaced, true);
       }
     }
 
@@ -132,7 +128,7 @@ public final class PresenceSet {
       }
       draft.state = without;
       if (!draft.joins.remove(entry)) {
-        draft.leaves.add(entry);
+        draft.leaves.put(entry, true);
       }
       Object bucket = bucket(entry.key());
       buckets.put(entry.key(), bucket == null ? null : Bucket.without(bucket, entry));
@@ -147,19 +143,17 @@ public final class PresenceSet {
       List<TopicChange> changes = new ArrayList<>(drafts.size());
       List<String> emptied = new ArrayList<>(0);
       long next = version + 1;
-      for (Draft draft : drafts.values()) {
+      drafts.forEach((topic, draft) -> {
         if (draft.joins.isEmpty() && draft.leaves.isEmpty()) {
-          continue;
+          return;
         }
-        String topic = draft.state.topic();
         if (draft.state.size() == 0) {
           emptied.add(topic);
         } else {
           topics.put(topic, draft.state.at(next));
         }
-        changes.add(
-            new TopicChange(topic, next, List.copyOf(draft.joins), List.copyOf(draft.leaves)));
-      }
+        changes.add(new TopicChange(topic, next, draft.joins.keys(), draft.leaves.keys()));
+      });
       publishKeys();
       if (!changes.isEmpty()) {
         long grown = size + growth;
@@ -185,7 +179,16 @@ public final class PresenceSet {
     }
 
     private Draft draft(String topic) {
-      return drafts.computeIfAbsent(topic, name -> new Draft(topic(name)));
+      Draft draft = latest;
+      if (draft == null || !draft.state.topic().equals(topic)) {
+        draft = drafts.get(topic);
+        if (draft == null) {
+          draft = new Draft(topic(topic));
+          drafts.put(topic, draft);
+        }
+        latest = draft;
+      }
+      return draft;
     }
   }
 
@@ -193,8 +196,11 @@ public final class PresenceSet {
   private static final class Draft {
 
     private TopicState state;
-    private final Set<Entry> joins = new LinkedHashSet<>();
-    private final Set<Entry> leaves = new LinkedHashSet<>();
+
+    /** Entries to themselves, as a set in their order; so the leaves. */
+    private final SmallMap<Entry, Boolean> joins = new SmallMap<>();
+
+    private final SmallMap<Entry, Boolean> leaves = new SmallMap<>();
 
     Draft(TopicState state) {
       this.state = state;

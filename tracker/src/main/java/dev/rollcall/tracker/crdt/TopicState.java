@@ -40,7 +40,7 @@ public final class TopicState {
     return size;
   }
 
-  /** The entries with the key, in the order of their joins. */
+  /** The entries with the key, in the order of their joins; of more than 64, in that of their dots. */
   public List<Entry> get(String key) {
     return entries.get(key);
   }

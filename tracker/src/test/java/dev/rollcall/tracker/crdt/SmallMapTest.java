@@ -1,0 +1,62 @@
+package dev.rollcall.tracker.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SmallMapTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 8, 9, 40})
+  void doesWhatALinkedHashMapDoes(int keys) {
+    Random random = new Random(keys);
+    for (int run = 0; run < 200; run++) {
+      SmallMap<String, Integer> map = new SmallMap<>();
+      Map<String, Integer> twin = new LinkedHashMap<>();
+      for (int step = 0; step < 60; step++) {
+        String key = "k" + random.nextInt(keys);
+        if (random.nextInt(3) == 0) {
+          assertThat(map.remove(key)).isEqualTo(twin.containsKey(key));
+          twin.remove(key);
+        } else {
+          Integer value = random.nextBoolean() ? step : null;
+          map.put(key, value);
+          twin.put(key, value);
+        }
+        check(map, twin, keys);
+      }
+    }
+  }
+
+  @Test
+  void theKeysAreAListOfTheirOwn() {
+    SmallMap<String, Integer> map = new SmallMap<>();
+    map.put("a", 1);
+    List<String> one = map.keys();
+    map.put("b", 2);
+    List<String> two = map.keys();
+    map.remove("a");
+    assertThat(one).containsExactly("a");
+    assertThat(two).containsExactly("a", "b");
+  }
+
+  private static void check(SmallMap<String, Integer> map, Map<String, Integer> twin, int keys) {
+    assertThat(map.size()).isEqualTo(twin.size());
+    assertThat(map.isEmpty()).isEqualTo(twin.isEmpty());
+    assertThat(map.keys()).containsExactlyElementsOf(twin.keySet());
+    List<Integer> values = new ArrayList<>();
+    map.forEach((key, value) -> values.add(value));
+    assertThat(values).containsExactlyElementsOf(twin.values());
+    for (int i = 0; i < keys; i++) {
+      assertThat(map.containsKey("k" + i)).isEqualTo(twin.containsKey("k" + i));
+      assertThat(map.get("k" + i)).isEqualTo(twin.get("k" + i));
+    }
+  }
+}
