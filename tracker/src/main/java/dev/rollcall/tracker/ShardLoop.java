@@ -10,6 +10,7 @@ import dev.rollcall.tracker.replication.Effects;
 import dev.rollcall.tracker.replication.ShardReplica;
 import dev.rollcall.tracker.wire.FrameCodec;
 import dev.rollcall.tracker.wire.MalformedFrame;
+import dev.rollcall.tracker.wire.Symbols;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
@@ -36,6 +37,7 @@ final class ShardLoop {
   private final int shard;
   private final ContextInternal context;
   private final ShardReplica replica;
+  private final Symbols symbols = new Symbols();
   private final Map<String, List<LocalSubscription>> subscriptions = new HashMap<>();
 
   /** Since when something is known to be missing, by the monotonic clock; NEVER if nothing is. */
@@ -198,7 +200,7 @@ final class ShardLoop {
 
   private void hear(Buffer frame) {
     try {
-      var message = FrameCodec.decode(frame.getBytes());
+      var message = FrameCodec.decode(frame.getBytes(), symbols);
       if (message.shard() == shard) {
         step(machine -> machine.on(message, tracker.nowMs()));
       }

@@ -41,7 +41,7 @@ final class EntriesCodec {
   static List<Entry> read(Replica replica, int shard, long above, long max, FrameReader in) {
     String[] topics = new String[in.count(1)];
     for (int i = 0; i < topics.length; i++) {
-      topics[i] = in.text();
+      topics[i] = in.topic();
     }
     int count = in.count(5);
     List<Entry> entries = new ArrayList<>(count);

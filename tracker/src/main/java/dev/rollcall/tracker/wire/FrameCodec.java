@@ -14,6 +14,7 @@ import dev.rollcall.tracker.replication.Message.Piece;
 import dev.rollcall.tracker.replication.Message.Pull;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as bytes: the version, the kind, the shard (if it is a shard's), and the rest.
@@ -48,7 +49,7 @@ public final class FrameCodec {
    * @throws MalformedFrame if it is of another version or kind, or too short
    */
   public static int shardOf(byte[] frame) {
-    FrameReader in = new FrameReader(frame);
+    FrameReader in = new FrameReader(frame, null);
     int kind = kind(in);
     return kind >= ALIVE ? MEMBERSHIP : in.upTo(SHARDS_MAX - 1, "shard");
   }
@@ -100,15 +101,25 @@ public final class FrameCodec {
    * @throws MalformedFrame if it is none
    */
   public static dev.rollcall.tracker.replication.Message decode(byte[] frame) {
-    FrameReader in = new FrameReader(frame);
+    return decode(frame, null);
+  }
+
+  /**
+   * The same, with the topics and replicas that came in earlier frames shared.
+   *
+   * @param symbols those; null shares nothing
+   */
+  public static dev.rollcall.tracker.replication.Message decode(
+      byte[] frame, @Nullable Symbols symbols) {
+    FrameReader in = new FrameReader(frame, symbols);
     int kind = kind(in);
     int shard = in.upTo(SHARDS_MAX - 1, "shard");
     dev.rollcall.tracker.replication.Message message = switch (kind) {
       case NEWS -> new News(delta(shard, in));
       case PULL -> pull(shard, in);
       case PIECE -> new Piece(chunk(shard, in));
-      case DECLINE -> new Decline(replica(in), shard);
-      case FINGERPRINT -> new Fingerprint(replica(in), shard, in.varint(), in.u64());
+      case DECLINE -> new Decline(in.replica(), shard);
+      case FINGERPRINT -> new Fingerprint(in.replica(), shard, in.varint(), in.u64());
       default -> throw new MalformedFrame("kind " + kind + " is no shard's");
     };
     in.end();
@@ -121,7 +132,7 @@ public final class FrameCodec {
    * @throws MalformedFrame if it is none
    */
   public static dev.rollcall.tracker.membership.Message decodeMembership(byte[] frame) {
-    FrameReader in = new FrameReader(frame);
+    FrameReader in = new FrameReader(frame, null);
     int kind = kind(in);
     dev.rollcall.tracker.membership.Message message = switch (kind) {
       case ALIVE -> new Alive(heartbeat(in));
@@ -152,10 +163,6 @@ public final class FrameCodec {
     out.u64(replica.incarnation());
   }
 
-  private static Replica replica(FrameReader in) {
-    return new Replica(in.text(), in.u64());
-  }
-
   private static void delta(Delta delta, FrameWriter out) {
     replica(delta.replica(), out);
     out.varint(delta.from());
@@ -165,7 +172,7 @@ public final class FrameCodec {
   }
 
   private static Delta delta(int shard, FrameReader in) {
-    Replica replica = replica(in);
+    Replica replica = in.replica();
     long from = in.varint();
     long to = from + in.varint();
     if (to <= from) {
@@ -187,7 +194,7 @@ public final class FrameCodec {
 
   private static Pull pull(int shard, FrameReader in) {
     return new Pull(
-        in.text(), replica(in), shard, in.varint(), in.varint(), in.varint(), in.varint());
+        in.text(), in.replica(), shard, in.varint(), in.varint(), in.varint(), in.varint());
   }
 
   private static void chunk(Chunk chunk, FrameWriter out) {
@@ -201,7 +208,7 @@ public final class FrameCodec {
   }
 
   private static Chunk chunk(int shard, FrameReader in) {
-    Replica replica = replica(in);
+    Replica replica = in.replica();
     long base = in.varint();
     long after = in.varint();
     long upTo = in.varint();
@@ -225,7 +232,7 @@ public final class FrameCodec {
   }
 
   private static Heartbeat heartbeat(FrameReader in) {
-    Replica replica = replica(in);
+    Replica replica = in.replica();
     long counter = in.varint();
     boolean leaving = in.u8() == 1;
     long[] seqs = new long[in.count(1)];

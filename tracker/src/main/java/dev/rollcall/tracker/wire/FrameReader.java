@@ -1,16 +1,20 @@
 package dev.rollcall.tracker.wire;
 
+import dev.rollcall.tracker.crdt.Replica;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link FrameWriter} wrote. Believes nothing: no length is allocated that the bytes left cannot fill. */
 final class FrameReader {
 
   private final byte[] bytes;
+  private final @Nullable Symbols symbols;
   private int at;
 
-  FrameReader(byte[] bytes) {
+  FrameReader(byte[] bytes, @Nullable Symbols symbols) {
     this.bytes = bytes;
+    this.symbols = symbols;
   }
 
   int u8() {
@@ -70,6 +74,24 @@ final class FrameReader {
     String value = new String(bytes, at, length, StandardCharsets.UTF_8);
     at += length;
     return value;
+  }
+
+  /** A text that is likely to come again. */
+  String topic() {
+    if (symbols == null) {
+      return text();
+    }
+    int length = count(1);
+    String value = symbols.topic(bytes, at, length);
+    at += length;
+    return value;
+  }
+
+  /** A name and an incarnation. */
+  Replica replica() {
+    String node = text();
+    long incarnation = u64();
+    return symbols == null ? new Replica(node, incarnation) : symbols.replica(node, incarnation);
   }
 
   /** Strictly ascending numbers above {@code floor}, none above {@code max}. */

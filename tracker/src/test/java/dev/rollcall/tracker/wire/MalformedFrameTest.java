@@ -117,7 +117,7 @@ class MalformedFrameTest {
   private static FrameReader read(Consumer<FrameWriter> written) {
     FrameWriter out = new FrameWriter(4);
     written.accept(out);
-    return new FrameReader(out.toBytes());
+    return new FrameReader(out.toBytes(), null);
   }
 
   private static void announce(int count, int bytes, FrameWriter out) {
