@@ -1,6 +1,7 @@
 package dev.rollcall.tracker.crdt;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,18 @@ final class Bucket {
   /** What is left of a crowd becomes an array again. */
   static final int CROWD_MIN = ARRAY_MAX / 2;
 
+  /** By seq, and those of one seq by replica. */
+  private static final Comparator<Entry> BY_DOT = (a, b) -> {
+    int bySeq = Long.compare(a.seq(), b.seq());
+    if (bySeq != 0 || a.replica().equals(b.replica())) {
+      return bySeq;
+    }
+    int byNode = a.replica().node().compareTo(b.replica().node());
+    return byNode != 0
+        ? byNode
+        : Long.compare(a.replica().incarnation(), b.replica().incarnation());
+  };
+
   private Bucket() {}
 
   /** The bucket with the entry in place of {@code replaced}, or after the others if that is null or not in it. */
@@ -24,14 +37,15 @@ final class Bucket {
     if (bucket instanceof Entry lone) {
       return lone == replaced ? entry : new Entry[] {lone, entry};
     }
-    if (bucket instanceof Crowd crowd) {
+    if (bucket instanceof Crowd) {
+      Crowd<Entry> crowd = crowd(bucket);
       return (replaced == null ? crowd : crowd.without(replaced)).with(entry);
     }
     Entry[] entries = (Entry[]) bucket;
     int at = indexOf(entries, replaced);
     Entry[] changed = Arrays.copyOf(entries, at < 0 ? entries.length + 1 : entries.length);
     changed[at < 0 ? entries.length : at] = entry;
-    return changed.length > ARRAY_MAX ? Crowd.of(changed) : changed;
+    return changed.length > ARRAY_MAX ? Crowd.of(BY_DOT, changed) : changed;
   }
 
   /** The bucket without the entry: null if it was the last, the same object if it was not in it. */
@@ -39,9 +53,9 @@ final class Bucket {
     if (bucket instanceof Entry lone) {
       return lone == entry ? null : lone;
     }
-    if (bucket instanceof Crowd crowd) {
-      Crowd rest = crowd.without(entry);
-      return rest.size() < CROWD_MIN ? rest.toArray() : rest;
+    if (bucket instanceof Crowd) {
+      Crowd<Entry> rest = crowd(bucket).without(entry);
+      return rest.size() < CROWD_MIN ? rest.toList().toArray(new Entry[0]) : rest;
     }
     Entry[] entries = (Entry[]) bucket;
     int at = indexOf(entries, entry);
@@ -60,8 +74,8 @@ final class Bucket {
   static void forEach(Object bucket, Consumer<? super Entry> consumer) {
     if (bucket instanceof Entry entry) {
       consumer.accept(entry);
-    } else if (bucket instanceof Crowd crowd) {
-      crowd.forEach(consumer);
+    } else if (bucket instanceof Crowd) {
+      crowd(bucket).forEach(consumer);
     } else {
       for (Entry entry : (Entry[]) bucket) {
         consumer.accept(entry);
@@ -73,7 +87,7 @@ final class Bucket {
     if (bucket instanceof Entry entry) {
       return List.of(entry);
     }
-    return List.of(bucket instanceof Crowd crowd ? crowd.toArray() : (Entry[]) bucket);
+    return bucket instanceof Crowd ? crowd(bucket).toList() : List.of((Entry[]) bucket);
   }
 
   /** Any of them: they have the key in common. */
@@ -81,7 +95,12 @@ final class Bucket {
     if (bucket instanceof Entry entry) {
       return entry;
     }
-    return bucket instanceof Crowd crowd ? crowd.first() : ((Entry[]) bucket)[0];
+    return bucket instanceof Crowd ? crowd(bucket).first() : ((Entry[]) bucket)[0];
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Crowd<Entry> crowd(Object bucket) {
+    return (Crowd<Entry>) bucket;
   }
 
   private static int indexOf(Entry[] entries, @Nullable Entry entry) {

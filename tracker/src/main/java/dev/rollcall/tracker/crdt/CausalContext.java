@@ -43,6 +43,12 @@ public final class CausalContext {
 
   /** By the shard alone: its chain of the replica is known this far. */
   public void set(Replica replica, int shard, long seq) {
+    AtomicLongArray own = rows.get(replica);
+    if (own != null && own.get(shard) != 0) {
+      // Nobody takes the row away as long as this shard has something in it.
+      own.set(shard, seq);
+      return;
+    }
     rows.compute(replica, (known, row) -> {
       AtomicLongArray written = row == null ? new AtomicLongArray(shards) : row;
       written.set(shard, seq);

@@ -114,17 +114,22 @@ public final class Chain {
     }
   }
 
-  /** The writer's operation: adds an entry, in place of the previous one if there is one. */
-  public Entry put(String topic, String key, byte[] meta, @Nullable Entry previous) {
+  /** The dot that the writer's next operation takes. */
+  public Dot nextDot() {
+    return new Dot(replica, shard, seq + 1);
+  }
+
+  /**
+   * The writer's operation: adds an entry, in place of the previous one if there is one.
+   *
+   * @param entry one of {@link #nextDot}
+   */
+  public void put(Entry entry, @Nullable Entry previous) {
     seq++;
-    long previousSeq = 0;
     if (previous != null) {
-      previousSeq = previous.seq();
-      kill(previousSeq);
+      kill(previous.seq());
     }
-    Entry entry = new Entry(new Dot(replica, shard, seq), previousSeq, topic, key, meta);
     bear(entry);
-    return entry;
   }
 
   /** The writer's operation: removes an entry. It takes a number of its own. */
@@ -148,7 +153,10 @@ public final class Chain {
     }
     List<Entry> leaves = new ArrayList<>();
     for (long dot : delta.dead()) {
-      leave(live.get(dot), leaves);
+      Entry dead = kill(dot);
+      if (dead != null) {
+        leaves.add(dead);
+      }
     }
     if (delta.from() < seq) {
       leaveOverlap(delta, leaves);
@@ -189,7 +197,8 @@ public final class Chain {
    */
   public Chunk chunk(long base, long after, long claim, int maxBytes) {
     long limit = claim == 0 ? seq : claim;
-    long[] dots = new long[16];
+    int dotsMax = Math.min(live.size(), maxBytes / DOT_BYTES_MAX + 1);
+    long[] dots = new long[(int) Math.min(dotsMax, Math.max(0, base - after))];
     int dotCount = 0;
     List<Entry> adds = new ArrayList<>();
     long upTo = limit;
@@ -210,7 +219,6 @@ public final class Chain {
       }
       covered = entry.seq();
       if (covered <= base) {
-        dots = dotCount == dots.length ? Arrays.copyOf(dots, 2 * dotCount) : dots;
         dots[dotCount++] = covered;
       } else {
         adds.add(entry);
@@ -270,22 +278,21 @@ public final class Chain {
     return joins;
   }
 
-  private void leave(@Nullable Entry entry, List<Entry> leaves) {
-    if (entry != null) {
-      kill(entry.seq());
-      leaves.add(entry);
-    }
+  private void leave(Entry entry, List<Entry> leaves) {
+    kill(entry.seq());
+    leaves.add(entry);
   }
 
   private void bear(Entry entry) {
     live.append(entry);
-    hash += Hash64.of(entry);
+    hash += entry.hash();
   }
 
-  private void kill(long dot) {
+  private @Nullable Entry kill(long dot) {
     Entry dead = live.remove(dot);
     if (dead != null) {
-      hash -= Hash64.of(dead);
+      hash -= dead.hash();
     }
+    return dead;
   }
 }

@@ -56,14 +56,14 @@ final class DotArray {
 
   @Nullable
   Entry get(long dot) {
-    int place = Arrays.binarySearch(dots, 0, end, dot);
+    int place = find(dot);
     return place < 0 ? null : entries[place];
   }
 
   /** Removes and returns the entry of the dot; null if none lives there. */
   @Nullable
   Entry remove(long dot) {
-    int place = Arrays.binarySearch(dots, 0, end, dot);
+    int place = find(dot);
     Entry dead = place < 0 ? null : entries[place];
     if (dead != null) {
       entries[place] = null;
@@ -77,8 +77,23 @@ final class DotArray {
 
   /** The place of the first dot above the given one; {@link #end} if there is none. */
   int placeAbove(long dot) {
-    int place = Arrays.binarySearch(dots, 0, end, dot);
+    int place = find(dot);
     return place < 0 ? -place - 1 : place + 1;
+  }
+
+  /**
+   * As {@link Arrays#binarySearch(long[], long)}. Dots are at least one apart, so the one that is d below the last dot is at most d places from the end: the search
+   * begins there, and in an array without gaps it ends there.
+   */
+  private int find(long dot) {
+    if (end == 0) {
+      return -1;
+    }
+    long low = end - 1 - (dots[end - 1] - dot);
+    if (low > 0 && low < end) {
+      return dots[(int) low] == dot ? (int) low : Arrays.binarySearch(dots, (int) low, end, dot);
+    }
+    return Arrays.binarySearch(dots, 0, end, dot);
   }
 
   /** Where places end. Places stay what they are until the next append. */

@@ -7,9 +7,10 @@ import java.util.Arrays;
  * One presence under one dot. Immutable: an update makes a new entry under a new dot.
  *
  * <p>The dot is (replica, shard, seq): the {@code seq}-th operation of that replica's chain in that shard. The meta is kept
- * as the bytes of its JSON: nothing between the owner and the reader looks into it.
+ * as the bytes of its JSON: nothing between the owner and the reader looks into it. Two entries are equal if they are the same object; a writer may hang
+ * what it has to know of its own on a subclass.
  */
-public final class Entry {
+public class Entry {
 
   private final Replica replica;
   private final String topic;
@@ -17,6 +18,7 @@ public final class Entry {
   private final byte[] meta;
   private final long seq;
   private final long previousSeq;
+  private final long hash;
   private final int shard;
 
   /**
@@ -33,46 +35,52 @@ public final class Entry {
     this.topic = topic;
     this.key = key;
     this.meta = meta;
+    this.hash = Hash64.of(this);
   }
 
   /** Who wrote it. */
-  public Replica replica() {
+  public final Replica replica() {
     return replica;
   }
 
   /** The topic's shard. */
-  public int shard() {
+  public final int shard() {
     return shard;
   }
 
   /** Its place in the replica's chain, from 1. */
-  public long seq() {
+  public final long seq() {
     return seq;
   }
 
   /** The dot that it replaced; 0 if it replaced none. */
-  public long previousSeq() {
+  public final long previousSeq() {
     return previousSeq;
   }
 
   /** The topic. */
-  public String topic() {
+  public final String topic() {
     return topic;
   }
 
   /** The key. */
-  public String key() {
+  public final String key() {
     return key;
   }
 
   /** The meta as UTF-8 JSON: shared, not to be changed. */
   @SuppressWarnings("EI_EXPOSE_REP")
-  public byte[] meta() {
+  public final byte[] meta() {
     return meta;
   }
 
+  /** {@link Hash64#of(Entry)}, kept: who kills an entry would have to fetch all of it into the cache again. */
+  final long hash() {
+    return hash;
+  }
+
   /** Whether both say the same of the same dot. */
-  public boolean sameAs(Entry other) {
+  public final boolean sameAs(Entry other) {
     return seq == other.seq
         && shard == other.shard
         && previousSeq == other.previousSeq
@@ -83,7 +91,7 @@ public final class Entry {
   }
 
   @Override
-  public String toString() {
+  public final String toString() {
     return topic + "/" + key + "@" + replica.node() + ":" + seq + " "
         + new String(meta, StandardCharsets.UTF_8);
   }

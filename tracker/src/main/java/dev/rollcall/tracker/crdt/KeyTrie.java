@@ -49,19 +49,27 @@ final class KeyTrie {
 
   /** The entries with the key, in the order of their joins; empty if there are none. */
   List<Entry> get(String key) {
+    Object bucket = find(key);
+    return bucket == null ? List.of() : Bucket.toList(bucket);
+  }
+
+  /** Whether there is an entry with the key. */
+  boolean has(String key) {
+    return find(key) != null;
+  }
+
+  private @Nullable Object find(String key) {
     KeyTrie node = this;
     for (int level = 0; ; level++) {
       int bit = bit(key, level);
       if ((node.bitmap & bit) == 0) {
-        return List.of();
+        return null;
       }
       Object slot = node.slots[node.index(bit)];
       if (slot instanceof KeyTrie child) {
         node = child;
-      } else if (!keyOf(slot).equals(key)) {
-        return List.of();
       } else {
-        return Bucket.toList(slot);
+        return keyOf(slot).equals(key) ? slot : null;
       }
     }
   }

@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PresenceSet {
 
+  /** Looks at a key's topics until nothing was written meanwhile, at most. */
+  private static final int LOOKS_MAX = 8;
+
   /** INV: no state is empty. */
   private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
 
-  /** The entries of each key in all topics of the shard: a {@link Bucket}. */
-  private final Map<String, Object> keys = new ConcurrentHashMap<>();
+  /**
+   * The topics of each key. INV for readers: whatever is in {@code topics} is noted here, so what comes is noted before it is shown, and what goes is
+   * struck out after it was hidden.
+   */
+  private final KeyTopics keys = new KeyTopics();
 
   /** Edits published. Written by the writer alone, after the states. */
   private volatile long version;
@@ -54,10 +60,25 @@ public final class PresenceSet {
     topics.values().forEach(consumer);
   }
 
-  /** The entries of a key, in all topics. Any thread. */
+  /**
+   * The entries of a key, in all topics. Any thread. As of one moment, unless the shard is written to each time that this looks: then as of one moment
+   * for each topic.
+   */
   public List<Entry> whereIs(String key) {
-    Object bucket = keys.get(key);
-    return bucket == null ? List.of() : Bucket.toList(bucket);
+    for (int looks = 1; ; looks++) {
+      long before = version;
+      List<String> noted = keys.of(key);
+      List<Entry> found;
+      if (noted.size() == 1) {
+        found = topic(noted.get(0)).get(key);
+      } else {
+        found = new ArrayList<>();
+        noted.forEach(topic -> found.addAll(topic(topic).get(key)));
+      }
+      if (version == before || looks == LOOKS_MAX) {
+        return found;
+      }
+    }
   }
 
   /** Visible entries. Any thread. */
@@ -75,6 +96,49 @@ public final class PresenceSet {
     return keys.size();
   }
 
+  /**
+   * An edit of one entry: what most writes are, without the tables that an {@link Edit} of many needs. By the writer.
+   *
+   * @param replaced the visible entry whose place it takes, with the same topic and key; null if it takes none
+   */
+  public TopicChange show(Entry entry, @Nullable Entry replaced) {
+    String topic = entry.topic();
+    long next = version + 1;
+    TopicState state = topic(topic);
+    if (replaced == null && !state.has(entry.key())) {
+      keys.add(entry.key(), topic);
+    }
+    topics.put(topic, state.with(entry, replaced, next));
+    published(replaced == null ? 1 : 0, next);
+    return new TopicChange(
+        topic, next, List.of(entry), replaced == null ? List.of() : List.of(replaced));
+  }
+
+  /** An edit that hides one visible entry. By the writer. */
+  public TopicChange hide(Entry entry) {
+    String topic = entry.topic();
+    long next = version + 1;
+    TopicState rest = topic(topic).without(entry);
+    if (rest.size() > 0) {
+      topics.put(topic, rest.at(next));
+    }
+    published(-1, next);
+    if (rest.size() == 0) {
+      topics.remove(topic);
+    }
+    if (!rest.has(entry.key())) {
+      keys.remove(entry.key(), topic);
+    }
+    return new TopicChange(topic, next, List.of(), List.of(entry));
+  }
+
+  /** What a topic without entries shows is the version alone, so topics that cease to be are hidden after this. */
+  private void published(long growth, long next) {
+    long grown = size + growth;
+    size = grown;
+    version = next;
+  }
+
   /** Begins an edit. One at a time, by the writer. */
   public Edit edit() {
     return new Edit();
@@ -84,9 +148,6 @@ public final class PresenceSet {
   public final class Edit {
 
     private final SmallMap<String, Draft> drafts = new SmallMap<>();
-
-    /** The entries of the keys touched, as in {@link #keys}; null where none are left. */
-    private final SmallMap<String, Object> buckets = new SmallMap<>();
 
     /** The draft asked for last: mostly the next one too. */
     private @Nullable Draft latest;
@@ -108,10 +169,8 @@ public final class PresenceSet {
     /** Shows an entry, in the place of a visible one if that is given. */
     public void replace(@Nullable Entry replaced, Entry entry) {
       Draft draft = draft(entry.topic());
-      draft.state = draft.state.with(entry, replaced);
+      draft.state = draft.state.with(entry, replaced, version);
       draft.joins.put(entry, true);
-      Object bucket = bucket(entry.key());
-      buckets.put(entry.key(), bucket == null ? entry : Bucket.with(bucket, entry, replaced));
       if (replaced == null) {
         growth++;
       } else if (!draft.joins.remove(replaced)) {
@@ -130,8 +189,6 @@ public final class PresenceSet {
       if (!draft.joins.remove(entry)) {
         draft.leaves.put(entry, true);
       }
-      Object bucket = bucket(entry.key());
-      buckets.put(entry.key(), bucket == null ? null : Bucket.without(bucket, entry));
       growth--;
     }
 
@@ -147,35 +204,25 @@ public final class PresenceSet {
         if (draft.joins.isEmpty() && draft.leaves.isEmpty()) {
           return;
         }
+        List<Entry> joins = draft.joins.keys();
+        joins.forEach(join -> keys.add(join.key(), topic));
         if (draft.state.size() == 0) {
           emptied.add(topic);
         } else {
           topics.put(topic, draft.state.at(next));
         }
-        changes.add(new TopicChange(topic, next, draft.joins.keys(), draft.leaves.keys()));
+        changes.add(new TopicChange(topic, next, joins, draft.leaves.keys()));
       });
-      publishKeys();
       if (!changes.isEmpty()) {
-        long grown = size + growth;
-        size = grown;
-        version = next;
+        published(growth, next);
       }
       emptied.forEach(topics::remove);
-      return changes;
-    }
-
-    private void publishKeys() {
-      buckets.forEach((key, bucket) -> {
-        if (bucket == null) {
-          keys.remove(key);
-        } else {
-          keys.put(key, bucket);
+      drafts.forEach((topic, draft) -> draft.leaves.forEach((left, yes) -> {
+        if (!draft.state.has(left.key())) {
+          keys.remove(left.key(), topic);
         }
-      });
-    }
-
-    private @Nullable Object bucket(String key) {
-      return buckets.containsKey(key) ? buckets.get(key) : keys.get(key);
+      }));
+      return changes;
     }
 
     private Draft draft(String topic) {

@@ -45,6 +45,11 @@ public final class TopicState {
     return entries.get(key);
   }
 
+  /** Whether there is an entry with the key. */
+  public boolean has(String key) {
+    return entries.has(key);
+  }
+
   /** All entries, those of one key together; the order of the keys means nothing. */
   public void forEach(Consumer<? super Entry> consumer) {
     entries.forEach(consumer);
@@ -57,9 +62,9 @@ public final class TopicState {
     return list;
   }
 
-  TopicState with(Entry entry, @Nullable Entry replaced) {
+  TopicState with(Entry entry, @Nullable Entry replaced, long newVersion) {
     KeyTrie changed = entries.with(entry, replaced);
-    return new TopicState(topic, version, replaced == null ? size + 1 : size, changed);
+    return new TopicState(topic, newVersion, replaced == null ? size + 1 : size, changed);
   }
 
   TopicState without(Entry entry) {
@@ -78,7 +83,7 @@ public final class TopicState {
       folded = folded.withoutDot(leave);
     }
     for (Entry join : change.joins()) {
-      folded = folded.withoutDot(join).with(join, null);
+      folded = folded.withoutDot(join).with(join, null, version);
     }
     return folded.at(change.version());
   }

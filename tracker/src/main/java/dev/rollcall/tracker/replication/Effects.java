@@ -17,8 +17,11 @@ public final class Effects {
   public record Send(@Nullable String node, Message message) {}
 
   private final List<TopicChange> changes = new ArrayList<>(1);
-  private final List<Send> sends = new ArrayList<>(1);
-  private final List<String> alarms = new ArrayList<>(0);
+
+  /** Empty and immutable until there is something: most writes have nothing to send. */
+  private List<Send> sends = List.of();
+
+  private List<String> alarms = List.of();
 
   /** Changes of what is visible, one per topic and edit. */
   public List<TopicChange> changes() {
@@ -36,14 +39,24 @@ public final class Effects {
   }
 
   void broadcast(Message message) {
-    sends.add(new Send(null, message));
+    add(new Send(null, message));
   }
 
   void send(String node, Message message) {
-    sends.add(new Send(node, message));
+    add(new Send(node, message));
   }
 
   void alarm(String what) {
+    if (alarms.isEmpty()) {
+      alarms = new ArrayList<>(1);
+    }
     alarms.add(what);
+  }
+
+  private void add(Send send) {
+    if (sends.isEmpty()) {
+      sends = new ArrayList<>(1);
+    }
+    sends.add(send);
   }
 }

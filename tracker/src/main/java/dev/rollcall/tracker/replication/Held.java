@@ -1,43 +1,34 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What one owner holds at one place: a key and a value of {@link Owners}' map, and a link of the owner's ring. Equal if owner, topic and key
- * are. Comparable so that a hash map of those whose hash codes collide, by chance or by somebody's choice, searches them in order instead of one
- * by one.
- */
-final class Held implements Comparable<Held> {
+/** An entry of this node's own chain, with the owner that holds it: one object for what shows and for {@link Owners}. */
+final class Held extends Entry {
 
+  /** Who holds it. */
   final long owner;
 
-  private final String topic;
-  private final String key;
+  /** Of owner, topic and key, for {@link Owners}. */
+  int hash;
 
-  /** What stands there; null in what is made to look something up. */
-  private @Nullable Entry entry;
+  /** Whether it is what the owner has held longest: where the ring begins. */
+  boolean oldest;
 
-  /** INV: next.previous == this == previous.next. */
+  /** The owner's next, in the order in which it tracked them. INV: next.previous == this == previous.next. */
   Held next = this;
 
-  private Held previous = this;
+  /** The owner's previous. */
+  Held previous = this;
 
-  Held(long owner, TopicKey at, @Nullable Entry entry) {
+  Held(long owner, Dot dot, long previousSeq, String topic, String key, byte[] meta) {
+    super(dot, previousSeq, topic, key, meta);
     this.owner = owner;
-    this.topic = at.topic();
-    this.key = at.key();
-    this.entry = entry;
   }
 
-  /** What stands there. */
-  Entry entry() {
-    return Objects.requireNonNull(entry);
-  }
-
-  void entry(Entry successor) {
-    entry = successor;
+  /** Whether it stands at that owner's place. */
+  boolean isAt(long someOwner, String topic, String key) {
+    return owner == someOwner && key().equals(key) && topic().equals(topic);
   }
 
   /** Joins the other's ring, just before it. */
@@ -48,34 +39,17 @@ final class Held implements Comparable<Held> {
     other.previous = this;
   }
 
+  /** Takes the other's place in its ring. */
+  void linkInsteadOf(Held other) {
+    linkBefore(other);
+    other.unlink();
+  }
+
   /** Leaves the ring. */
   void unlink() {
     previous.next = next;
     next.previous = previous;
     next = this;
     previous = this;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object object) {
-    return object instanceof Held other
-        && owner == other.owner
-        && key.equals(other.key)
-        && topic.equals(other.topic);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * (31 * Long.hashCode(owner) + key.hashCode()) + topic.hashCode();
-  }
-
-  @Override
-  public int compareTo(Held other) {
-    int byOwner = Long.compare(owner, other.owner);
-    if (byOwner != 0) {
-      return byOwner;
-    }
-    int byKey = key.compareTo(other.key);
-    return byKey != 0 ? byKey : topic.compareTo(other.topic);
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The latest operations of this node's own chain, from which any interval of them can be told exactly.
  *
- * <p>A ring: operation k stands at {@code k mod capacity}. It grows up to its limits, in operations and in bytes, then forgets the oldest; whoever needs
+ * <p>A ring: operation k stands at {@code k mod capacity}, a power of two. It grows up to its limits, in operations and in bytes, then forgets the oldest; whoever needs
  * those is served from the chain itself. Entries that died stay in memory as long as their operation is here: that is what makes
  * an interval that ends in the past exact.
  */
@@ -28,7 +28,7 @@ final class OpLog {
   private final int opsMax;
   private final long bytesMax;
 
-  /** What operation k added; null if it only removed. */
+  /** What operation k added; null if it only removed. INV: as long as {@code killed}, which is a power of two below 2 · opsMax or the smallest. */
   private @Nullable Entry[] added;
 
   /** The dot that operation k killed; 0 if it killed none. */
@@ -48,7 +48,7 @@ final class OpLog {
     this.shard = shard;
     this.opsMax = opsMax;
     this.bytesMax = bytesMax;
-    added = new @Nullable Entry[Math.min(SMALLEST, opsMax)];
+    added = new @Nullable Entry[SMALLEST];
     killed = new long[added.length];
   }
 
@@ -58,12 +58,10 @@ final class OpLog {
    * @param needed operations above this one are still to be sent, and are kept whatever they weigh
    */
   void append(@Nullable Entry entry, long dead, long needed) {
-    if (seq - floor == killed.length) {
-      if (killed.length < opsMax) {
-        grow();
-      } else {
-        forgetOldest();
-      }
+    if (seq - floor == opsMax) {
+      forgetOldest();
+    } else if (seq - floor == killed.length) {
+      grow();
     }
     seq++;
     added[place(seq)] = entry;
@@ -140,16 +138,16 @@ final class OpLog {
   }
 
   private int place(long op) {
-    return (int) (op % killed.length);
+    return (int) op & (killed.length - 1);
   }
 
   private void grow() {
-    int larger = Math.min(opsMax, 2 * killed.length);
+    int larger = 2 * killed.length;
     @Nullable Entry[] moreAdded = new @Nullable Entry[larger];
     long[] moreKilled = new long[larger];
     for (long op = floor + 1; op <= seq; op++) {
-      moreAdded[(int) (op % larger)] = added[place(op)];
-      moreKilled[(int) (op % larger)] = killed[place(op)];
+      moreAdded[(int) op & (larger - 1)] = added[place(op)];
+      moreKilled[(int) op & (larger - 1)] = killed[place(op)];
     }
     added = moreAdded;
     killed = moreKilled;

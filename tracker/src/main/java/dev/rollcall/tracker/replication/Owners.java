@@ -1,90 +1,183 @@
 package dev.rollcall.tracker.replication;
 
-import dev.rollcall.tracker.crdt.Entry;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which of this node's owners holds what in one shard: at most one entry per owner, topic and key.
  *
- * <p>One hash map for all of them, whose values are its keys and also links of a ring per owner: a map per owner would be most of the memory
- * of a million owners with a presence each. O(1) each, {@link #removeAll} O(what the owner holds).
+ * <p>Two tables of references and nothing else: the entries by their place, and of each owner the one that it has held longest, where the ring of
+ * all that it holds begins; the entries themselves carry the links. So a presence costs a dozen bytes here, and a write one or two cache misses instead of those of a
+ * hash map of hash maps. O(1) each, {@link #removeAll} O(what the owner holds).
+ *
+ * <p>Hash codes of strings are cached, but anybody can choose topics and keys that collide in them. When too many stand in one's way, the
+ * table goes over to a hash with a secret seed, which has to read the characters, and stays with it.
  */
 @SuppressWarnings("ReferenceEquality") // Where a ring ends is a matter of identity.
 final class Owners {
 
-  /** Each to itself. */
-  private final Map<Held, Held> held = new HashMap<>();
+  /** Half empty tables have runs of a dozen or two; so many are no accident. */
+  static final int RUN_MAX = 256;
 
-  /** What each owner has held longest. INV: all of an owner's are in the ring that begins here, in the order in which they were tracked. */
-  private final Map<Long, Held> oldest = new HashMap<>();
+  private static final long SEED = new SecureRandom().nextLong();
 
+  private final ByPlace byPlace = new ByPlace();
+  private final Oldest oldest = new Oldest();
+
+  /** What the owner holds there; null if nothing. */
   @Nullable
-  Entry get(long owner, TopicKey at) {
-    Held found = held.get(new Held(owner, at, null));
-    return found == null ? null : found.entry();
+  Held get(long owner, TopicKey at) {
+    return byPlace.find(owner, at.topic(), at.key());
   }
 
-  void put(long owner, TopicKey at, Entry entry) {
-    Held fresh = new Held(owner, at, entry);
-    Held standing = held.putIfAbsent(fresh, fresh);
+  /** Holds an entry, in the place of the standing one if there is one. */
+  void put(Held entry, @Nullable Held standing) {
     if (standing != null) {
-      standing.entry(entry);
+      entry.hash = standing.hash;
+      byPlace.replace(standing, entry);
+      if (standing.oldest) {
+        succeed(standing, entry);
+      }
+      entry.linkInsteadOf(standing);
       return;
     }
-    Held first = oldest.putIfAbsent(owner, fresh);
-    if (first != null) {
-      fresh.linkBefore(first);
+    byPlace.put(entry);
+    Held first = oldest.find(entry.owner);
+    if (first == null) {
+      entry.oldest = true;
+      oldest.add(entry);
+    } else {
+      entry.linkBefore(first);
     }
   }
 
-  @Nullable
-  Entry remove(long owner, TopicKey at) {
-    Held removed = held.remove(new Held(owner, at, null));
-    if (removed == null) {
-      return null;
+  /** Forgets an entry that is held. */
+  void remove(Held entry) {
+    byPlace.remove(entry);
+    if (entry.next == entry) {
+      oldest.remove(entry);
+    } else if (entry.oldest) {
+      succeed(entry, entry.next);
     }
-    if (removed.next == removed) {
-      oldest.remove(owner);
-    } else {
-      oldest.replace(owner, removed, removed.next);
-      removed.unlink();
-    }
-    return removed.entry();
+    entry.unlink();
+  }
+
+  private void succeed(Held former, Held now) {
+    now.oldest = true;
+    oldest.replace(former, now);
   }
 
   /** Forgets the owner and returns what it held, in the order in which it was tracked. */
-  List<Entry> removeAll(long owner) {
-    Held first = oldest.remove(owner);
+  List<Held> removeAll(long owner) {
+    Held first = oldest.find(owner);
     if (first == null) {
       return List.of();
     }
-    List<Entry> entries = new ArrayList<>();
+    List<Held> entries = ring(first);
+    oldest.remove(first);
+    for (Held entry : entries) {
+      byPlace.remove(entry);
+      entry.unlink();
+    }
+    return entries;
+  }
+
+  /** Puts another entry in the place of each: owner by owner, each one's in the order in which they were tracked. */
+  void replaceAll(UnaryOperator<Held> successor) {
+    for (Held first : oldest.all()) {
+      for (Held entry : ring(first)) {
+        put(successor.apply(entry), entry);
+      }
+    }
+  }
+
+  int size() {
+    return byPlace.size();
+  }
+
+  private static List<Held> ring(Held first) {
+    List<Held> entries = new ArrayList<>();
     Held next = first;
     do {
-      held.remove(next);
-      entries.add(next.entry());
+      entries.add(next);
       next = next.next;
     } while (next != first);
     return entries;
   }
 
-  /** Puts another entry in the place of each: an owner's in the order in which they were tracked. */
-  void replaceAll(UnaryOperator<Entry> successor) {
-    for (Held first : oldest.values()) {
-      Held next = first;
-      do {
-        next.entry(successor.apply(next.entry()));
-        next = next.next;
-      } while (next != first);
+  /** Spreads what was added up over all bits. */
+  private static int spread(long sum) {
+    long product = sum * 0x9e3779b97f4a7c15L;
+    return (int) (product >>> 32);
+  }
+
+  /** By owner, topic and key. */
+  private static final class ByPlace extends HeldTable {
+
+    /** Whether somebody chose what collides. Never goes back. */
+    private boolean seeded;
+
+    @Override
+    int hash(Held entry) {
+      return entry.hash;
+    }
+
+    @Nullable
+    Held find(long owner, String topic, String key) {
+      int hash = hash(owner, topic, key);
+      int place = begin(hash);
+      for (Held entry = at(place); entry != null; entry = at(place)) {
+        if (entry.hash == hash && entry.isAt(owner, topic, key)) {
+          return entry;
+        }
+        place = after(place);
+      }
+      return null;
+    }
+
+    void put(Held entry) {
+      entry.hash = hash(entry.owner, entry.topic(), entry.key());
+      if (add(entry) > RUN_MAX && !seeded) {
+        seeded = true;
+        all().forEach(each -> each.hash = hash(each.owner, each.topic(), each.key()));
+        resize(capacity());
+      }
+    }
+
+    private int hash(long owner, String topic, String key) {
+      return seeded
+          ? spread(fold(fold(SEED ^ owner, topic), key))
+          : spread(31 * (31 * owner + key.hashCode()) + topic.hashCode());
+    }
+
+    private static long fold(long start, String text) {
+      long hash = start;
+      for (int i = 0; i < text.length(); i++) {
+        hash = (hash ^ text.charAt(i)) * 0x9e3779b97f4a7c15L;
+        hash ^= hash >>> 29;
+      }
+      return hash ^ text.length();
     }
   }
 
-  int size() {
-    return held.size();
+  /** By owner. */
+  private static final class Oldest extends HeldTable {
+
+    @Override
+    int hash(Held entry) {
+      return spread(entry.owner);
+    }
+
+    @Nullable
+    Held find(long owner) {
+      int place = begin(spread(owner));
+      for (Held entry = at(place); entry != null && entry.owner != owner; entry = at(place)) {
+        place = after(place);
+      }
+      return at(place);
+    }
   }
 }

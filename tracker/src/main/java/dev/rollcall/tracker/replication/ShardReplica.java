@@ -96,7 +96,7 @@ public final class ShardReplica {
 
   /** Adds a presence. O(1) in the number of presences. */
   public Write track(long owner, TopicKey at, byte[] meta, long nowMs) {
-    Entry standing = owners.get(owner, at);
+    Held standing = owners.get(owner, at);
     if (standing != null) {
       return new Write(Write.Outcome.ALREADY_TRACKED, standing, new Effects());
     }
@@ -105,7 +105,7 @@ public final class ShardReplica {
 
   /** Replaces a presence's meta: one change with the old entry among the leaves and the new among the joins. */
   public Write update(long owner, TopicKey at, byte[] meta, long nowMs) {
-    Entry standing = owners.get(owner, at);
+    Held standing = owners.get(owner, at);
     if (standing == null) {
       return new Write(Write.Outcome.NO_PRESENCE, null, new Effects());
     }
@@ -117,14 +117,14 @@ public final class ShardReplica {
 
   /** Removes a presence. */
   public Write untrack(long owner, TopicKey at, long nowMs) {
-    Entry standing = owners.remove(owner, at);
+    Held standing = owners.get(owner, at);
     Effects effects = new Effects();
     if (standing == null) {
       return new Write(Write.Outcome.NO_PRESENCE, null, effects);
     }
-    PresenceSet.Edit edit = presences.edit();
-    remove(edit, standing);
-    effects.changes().addAll(edit.publish());
+    owners.remove(standing);
+    remove(standing);
+    effects.changes().add(presences.hide(standing));
     wrote(effects, nowMs);
     return new Write(Write.Outcome.WRITTEN, standing, effects);
   }
@@ -134,7 +134,8 @@ public final class ShardReplica {
     Effects effects = new Effects();
     PresenceSet.Edit edit = presences.edit();
     for (Entry entry : owners.removeAll(owner)) {
-      remove(edit, entry);
+      remove(entry);
+      edit.leave(entry);
       if (unflushed() >= limits.maxLogOps() / 2) {
         flush(effects, nowMs);
       }
@@ -158,7 +159,7 @@ public final class ShardReplica {
     pendingBytes = 0;
     PresenceSet.Edit edit = presences.edit();
     owners.replaceAll(old -> {
-      Entry entry = append(old.topic(), old.key(), old.meta(), null);
+      Held entry = append(old.owner, old.topic(), old.key(), old.meta(), null);
       edit.replace(old, entry);
       return entry;
     });
@@ -215,29 +216,34 @@ public final class ShardReplica {
     return effects;
   }
 
-  private Write put(long owner, TopicKey at, byte[] meta, @Nullable Entry standing, long nowMs) {
-    Entry entry = append(at.topic(), at.key(), meta, standing);
-    owners.put(owner, at, entry);
+  private Write put(long owner, TopicKey at, byte[] meta, @Nullable Held standing, long nowMs) {
+    Held entry = append(owner, at.topic(), at.key(), meta, standing);
+    owners.put(entry, standing);
     Effects effects = new Effects();
-    PresenceSet.Edit edit = presences.edit();
-    views.show(edit, standing, entry);
-    effects.changes().addAll(edit.publish());
+    if (views.departing() == 0) {
+      effects.changes().add(presences.show(entry, standing));
+    } else {
+      PresenceSet.Edit edit = presences.edit();
+      views.show(edit, standing, entry);
+      effects.changes().addAll(edit.publish());
+    }
     wrote(effects, nowMs);
     return new Write(Write.Outcome.WRITTEN, entry, effects);
   }
 
-  private Entry append(String topic, String key, byte[] meta, @Nullable Entry previous) {
-    Entry entry = chain.put(topic, key, meta, previous);
+  private Held append(long owner, String topic, String key, byte[] meta, @Nullable Held previous) {
+    long previousSeq = previous == null ? 0 : previous.seq();
+    Held entry = new Held(owner, chain.nextDot(), previousSeq, topic, key, meta);
+    chain.put(entry, previous);
     log.append(entry, entry.previousSeq(), flushed);
     pendingBytes += WireSize.of(entry);
     return entry;
   }
 
-  private void remove(PresenceSet.Edit edit, Entry entry) {
+  private void remove(Entry entry) {
     chain.remove(entry);
     log.append(null, entry.seq(), flushed);
     pendingBytes += Long.BYTES;
-    edit.leave(entry);
   }
 
   /** After a write: flush now, or by and by. */

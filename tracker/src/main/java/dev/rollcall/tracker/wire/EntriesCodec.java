@@ -16,6 +16,15 @@ final class EntriesCodec {
 
   private EntriesCodec() {}
 
+  /** About as many bytes as the entries take. */
+  static int expected(List<Entry> entries) {
+    int bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.meta().length + entry.key().length() + 12;
+    }
+    return bytes;
+  }
+
   static void write(List<Entry> entries, long above, FrameWriter out) {
     Map<String, Integer> topics = new LinkedHashMap<>();
     int[] places = new int[entries.size()];

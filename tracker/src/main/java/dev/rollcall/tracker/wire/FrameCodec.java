@@ -56,7 +56,7 @@ public final class FrameCodec {
 
   /** A shard's message as bytes. */
   public static byte[] encode(dev.rollcall.tracker.replication.Message message) {
-    FrameWriter out = new FrameWriter(256);
+    FrameWriter out = new FrameWriter(expected(message));
     if (message instanceof News news) {
       head(NEWS, message.shard(), out);
       delta(news.delta(), out);
@@ -76,6 +76,21 @@ public final class FrameCodec {
       out.u64(fingerprint.hash());
     }
     return out.toBytes();
+  }
+
+  /** About as many bytes as it takes: the writer grows if it takes more. */
+  private static int expected(dev.rollcall.tracker.replication.Message message) {
+    if (message instanceof News news) {
+      return 128
+          + 3 * news.delta().dead().length
+          + EntriesCodec.expected(news.delta().adds());
+    }
+    if (message instanceof Piece piece) {
+      return 128
+          + 3 * piece.chunk().live().length
+          + EntriesCodec.expected(piece.chunk().adds());
+    }
+    return 128;
   }
 
   /** Membership's message as bytes. */

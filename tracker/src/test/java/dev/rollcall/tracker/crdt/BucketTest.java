@@ -63,7 +63,7 @@ class BucketTest {
     assertThat(walked).isEqualTo(list);
     assertThat(twin).contains(Bucket.any(bucket));
     assertThat(Bucket.without(bucket, next(random))).isSameAs(bucket);
-    if (bucket instanceof Crowd crowd) {
+    if (bucket instanceof Crowd<?> crowd) {
       assertThat(crowd.size()).isEqualTo(twin.size()).isGreaterThanOrEqualTo(Bucket.CROWD_MIN);
       assertThat(list).isSortedAccordingTo(Comparator.comparingLong(Entry::seq));
     } else {

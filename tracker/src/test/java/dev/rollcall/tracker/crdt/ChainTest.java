@@ -102,9 +102,9 @@ class ChainTest {
   @Test
   void whatIsHandedOverIsGoneAndTakesNoNumber() {
     Chain chain = new Chain(new Replica("w", 1), 3);
-    Entry ann = chain.put("t", "ann", new byte[0], null);
+    Entry ann = Chains.put(chain, "t", "ann", new byte[0], null);
     final long hash = chain.hash();
-    Entry ben = chain.put("t", "ben", new byte[0], null);
+    Entry ben = Chains.put(chain, "t", "ben", new byte[0], null);
     for (int times = 0; times < 2; times++) {
       chain.handOver(ben);
       assertThat(chain.get(ben.seq())).isNull();

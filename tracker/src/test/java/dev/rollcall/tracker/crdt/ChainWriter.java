@@ -60,7 +60,7 @@ final class ChainWriter {
     if (put == null) {
       chain.remove(dead);
     } else {
-      Entry made = chain.put(put.topic(), put.key(), put.meta(), dead);
+      Entry made = Chains.put(chain, put.topic(), put.key(), put.meta(), dead);
       if (!made.sameAs(put)) {
         throw new AssertionError("the writer made " + made + " for " + put);
       }

@@ -70,7 +70,7 @@ class TopicStateTest {
   void aLeaveIsOfItsOwnDotAlone() {
     Dot dot = new Dot(new Replica("a", 1), 0, 7);
     Entry entry = entry(dot);
-    TopicState state = TopicState.empty("t", 0).with(entry, null);
+    TopicState state = TopicState.empty("t", 0).with(entry, null, 0);
     for (Dot other : List.of(
         new Dot(new Replica("b", 1), 0, 7),
         new Dot(new Replica("a", 2), 0, 7),
@@ -124,14 +124,14 @@ class TopicStateTest {
             ? gone.remove(random.nextInt(gone.size()))
             : entry(KEYS.get(random.nextInt(KEYS.size())), 0);
         byKey.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
-        return state.with(entry, null).at(version);
+        return state.with(entry, null, version);
       }
       Entry old = live.get(random.nextInt(live.size()));
       List<Entry> bucket = byKey.get(old.key());
       if (choice < 7) {
         Entry entry = entry(old.key(), old.seq());
         bucket.set(bucket.indexOf(old), entry);
-        return state.with(entry, old).at(version);
+        return state.with(entry, old, version);
       }
       bucket.remove(old);
       gone.add(old);

@@ -3,6 +3,7 @@ package dev.rollcall.tracker.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.tracker.crdt.Chain;
+import dev.rollcall.tracker.crdt.Chains;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.WireSize;
 import java.util.List;
@@ -16,7 +17,7 @@ class FlushTest {
 
   /** What a presence of a key of two letters weighs. */
   private static final int WEIGHT =
-      WireSize.of(new Chain(A, 0).put("t", "k0", Shard.bytes("{}"), null));
+      WireSize.of(Chains.put(new Chain(A, 0), "t", "k0", Shard.bytes("{}"), null));
 
   @Test
   void aFrameIsFullWhenItsBytesAre() {

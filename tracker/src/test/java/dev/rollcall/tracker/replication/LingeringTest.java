@@ -5,6 +5,7 @@ import static dev.rollcall.tracker.replication.Shard.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.tracker.crdt.Chain;
+import dev.rollcall.tracker.crdt.Chains;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import java.util.ArrayList;
@@ -101,6 +102,6 @@ class LingeringTest {
   }
 
   private static Entry put(Chain chain, String key) {
-    return chain.put("t", key, new byte[0], null);
+    return Chains.put(chain, "t", key, new byte[0], null);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.tracker.Seeds;
 import dev.rollcall.tracker.crdt.Chain;
+import dev.rollcall.tracker.crdt.Chains;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
@@ -69,13 +70,13 @@ class OpLogTest {
     OpLog log = new OpLog(writer, 0, 1_000, 10_000);
     byte[] meta = new byte[1_000];
     for (int i = 0; i < 50; i++) {
-      log.append(chain.put("t", "k" + i, meta, null), 0, chain.seq() - 1);
+      log.append(Chains.put(chain, "t", "k" + i, meta, null), 0, chain.seq() - 1);
     }
     assertThat(log.size()).isBetween(5, 10);
     assertThat(log.covers(49)).isTrue();
     assertThat(log.covers(1)).isFalse();
     for (int i = 50; i < 100; i++) {
-      log.append(chain.put("t", "k" + i, meta, null), 0, 50);
+      log.append(Chains.put(chain, "t", "k" + i, meta, null), 0, 50);
     }
     assertThat(log.covers(50)).isTrue();
     assertThat(log.interval(50, Integer.MAX_VALUE).adds()).hasSize(50);
@@ -85,17 +86,17 @@ class OpLogTest {
   void theLimitsThemselvesAreWithin() {
     Replica writer = new Replica("w", 1);
     Chain chain = new Chain(writer, 0);
-    int weight = WireSize.of(new Chain(writer, 0).put("t", "k0", new byte[0], null));
+    int weight = WireSize.of(Chains.put(new Chain(writer, 0), "t", "k0", new byte[0], null));
     OpLog log = new OpLog(writer, 0, 1_000, 2L * weight);
     for (int i = 0; i < 2; i++) {
-      log.append(chain.put("t", "k" + i, new byte[0], null), 0, chain.seq());
+      log.append(Chains.put(chain, "t", "k" + i, new byte[0], null), 0, chain.seq());
     }
     assertThat(log.bytes()).isEqualTo(2L * weight);
     assertThat(log.size()).isEqualTo(2);
     int body = 2 * (weight + OpLog.DEAD_BYTES_MAX);
     assertThat(log.interval(0, body).to()).isEqualTo(2);
     assertThat(log.interval(0, body - 1).to()).isEqualTo(1);
-    log.append(chain.put("t", "k2", new byte[0], null), 0, chain.seq());
+    log.append(Chains.put(chain, "t", "k2", new byte[0], null), 0, chain.seq());
     assertThat(log.bytes()).isEqualTo(2L * weight);
     assertThat(log.covers(0)).isFalse();
     assertThat(log.covers(1)).isTrue();
