@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       NodeCommand.class,
       ReplayCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
