@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A process of its own with the same Java and the same classes as this one's: a node, or a heap with nothing else in it. */
@@ -15,8 +16,11 @@ public final class ChildJvm implements AutoCloseable {
 
   private final Process process;
 
-  private ChildJvm(Process process) {
+  private final Thread reader;
+
+  private ChildJvm(Process process, Thread reader) {
     this.process = process;
+    this.reader = reader;
   }
 
   /**
@@ -39,12 +43,27 @@ public final class ChildJvm implements AutoCloseable {
     Thread reader = new Thread(() -> read(process, lines), "output-of-" + process.pid());
     reader.setDaemon(true);
     reader.start();
-    return new ChildJvm(process);
+    return new ChildJvm(process, reader);
   }
 
   /** Its process. */
   public Process process() {
     return process;
+  }
+
+  /**
+   * Waits for its end, and for the last of what it printed.
+   *
+   * @return its exit code
+   * @throws IOException if it has not ended after so many seconds: it is ended then
+   */
+  public int await(long seconds) throws IOException, InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("process " + process.pid() + " has not ended after " + seconds + " s");
+    }
+    reader.join();
+    return process.exitValue();
   }
 
   /** Ends it at once, if it has not ended. */

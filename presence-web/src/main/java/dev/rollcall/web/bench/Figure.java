@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param target what it has to be; null if nothing is asked
  */
 public record Figure(
-    String what, String unit, Spread measured, @Nullable Spread floor, @Nullable Target target) {
+    String what,
+    String unit,
+    Spread measured,
+    @Nullable Spread floor,
+    @Nullable Target target) {
 
   /** Checks that the target can be judged. */
   public Figure {

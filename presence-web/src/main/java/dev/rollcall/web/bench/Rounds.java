@@ -19,6 +19,11 @@ public final class Rounds {
     for (int warmUp = 0; warmUp < size.warmUps(); warmUp++) {
       round(new Samples(), trials);
     }
+    return measured(size, trials);
+  }
+
+  /** The same without warm-ups: for what happens in processes of its own, each of which begins cold. */
+  public static Samples measured(Size size, Trial... trials) throws Exception {
     Samples samples = new Samples();
     for (int repetition = 0; repetition < size.repetitions(); repetition++) {
       round(samples, trials);

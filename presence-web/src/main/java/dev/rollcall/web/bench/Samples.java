@@ -15,6 +15,11 @@ public final class Samples {
     byName.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
   }
 
+  /** Adds all that others have, the suffix added to each name. */
+  public void addAll(Samples others, String suffix) {
+    others.byName.forEach((name, values) -> values.forEach(value -> add(name + suffix, value)));
+  }
+
   /**
    * The spread of what was added under the name.
    *

@@ -31,6 +31,11 @@ public record Spread(int n, double min, double median, double max) {
     return new Spread(n, sorted[0], (sorted[(n - 1) / 2] + sorted[n / 2]) / 2, sorted[n - 1]);
   }
 
+  /** All of it so many times; the factor is above 0. */
+  public Spread times(double factor) {
+    return new Spread(n, min * factor, median * factor, max * factor);
+  }
+
   /** As {@link #of(double...)}. */
   public static Spread of(Collection<? extends Number> samples) {
     return of(samples.stream().mapToDouble(Number::doubleValue).toArray());

@@ -1,0 +1,134 @@
+package dev.rollcall.web.bench;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The floor: presences in plain hash maps that one thread writes and reads. Topic → (owner, key) → row, owner → its rows, dot → row: what a tracker has to be
+ * able to find, and nothing else. No snapshots, no readers on other threads, no log, no diffs, no hash of the state, nothing for another node.
+ */
+final class PlainTable implements PresenceTable {
+
+  private final Map<String, Map<OwnerKey, Row>> topics = new HashMap<>();
+  private final Map<Long, Set<Row>> owners = new HashMap<>();
+  private final Map<Long, Row> dots = new HashMap<>();
+  private long last;
+
+  /** Who holds what. */
+  record OwnerKey(long owner, String key) {}
+
+  /** One presence; equal to itself alone. */
+  static final class Row {
+
+    private final long dot;
+    private final String topic;
+    private final OwnerKey at;
+    private final byte[] meta;
+
+    Row(long dot, String topic, OwnerKey at, byte[] meta) {
+      this.dot = dot;
+      this.topic = topic;
+      this.at = at;
+      this.meta = meta;
+    }
+
+    byte[] meta() {
+      return meta;
+    }
+  }
+
+  @Override
+  public boolean track(long owner, String topic, String key, byte[] meta) {
+    OwnerKey at = new OwnerKey(owner, key);
+    Map<OwnerKey, Row> rows = topics.computeIfAbsent(topic, name -> new HashMap<>());
+    if (rows.containsKey(at)) {
+      return false;
+    }
+    add(rows, new Row(++last, topic, at, meta));
+    return true;
+  }
+
+  @Override
+  public boolean update(long owner, String topic, String key, byte[] meta) {
+    Row old = remove(owner, topic, key);
+    if (old == null) {
+      return false;
+    }
+    add(
+        topics.computeIfAbsent(topic, name -> new HashMap<>()),
+        new Row(++last, topic, old.at, meta));
+    return true;
+  }
+
+  @Override
+  public boolean untrack(long owner, String topic, String key) {
+    return remove(owner, topic, key) != null;
+  }
+
+  @Override
+  public void end(long owner) {
+    Set<Row> rows = owners.remove(owner);
+    if (rows != null) {
+      for (Row row : rows) {
+        dots.remove(row.dot);
+        removeFromTopic(row.topic, row.at);
+      }
+    }
+  }
+
+  @Override
+  public long size() {
+    return dots.size();
+  }
+
+  int count(String topic) {
+    return topics.getOrDefault(topic, Map.of()).size();
+  }
+
+  @Nullable
+  Row get(long owner, String topic, String key) {
+    return topics.getOrDefault(topic, Map.of()).get(new OwnerKey(owner, key));
+  }
+
+  List<Row> list(String topic) {
+    return new ArrayList<>(topics.getOrDefault(topic, Map.of()).values());
+  }
+
+  Map<String, Integer> topics() {
+    Map<String, Integer> counts = new HashMap<>();
+    topics.forEach((topic, rows) -> counts.put(topic, rows.size()));
+    return counts;
+  }
+
+  private void add(Map<OwnerKey, Row> rows, Row row) {
+    rows.put(row.at, row);
+    owners.computeIfAbsent(row.at.owner, id -> new HashSet<>()).add(row);
+    dots.put(row.dot, row);
+  }
+
+  private @Nullable Row remove(long owner, String topic, String key) {
+    Row row = removeFromTopic(topic, new OwnerKey(owner, key));
+    if (row != null) {
+      dots.remove(row.dot);
+      owners.computeIfPresent(owner, (id, rows) -> {
+        rows.remove(row);
+        return rows.isEmpty() ? null : rows;
+      });
+    }
+    return row;
+  }
+
+  private @Nullable Row removeFromTopic(String topic, OwnerKey at) {
+    Map<OwnerKey, Row> rows = topics.get(topic);
+    Row row = rows == null ? null : rows.remove(at);
+    if (rows != null && rows.isEmpty()) {
+      topics.remove(topic);
+    }
+    return row;
+  }
+}
