@@ -20,6 +20,11 @@ public final class Samples {
     others.byName.forEach((name, values) -> values.forEach(value -> add(name + suffix, value)));
   }
 
+  /** Whether anything was added under the name. */
+  public boolean has(String name) {
+    return byName.containsKey(name);
+  }
+
   /**
    * The spread of what was added under the name.
    *

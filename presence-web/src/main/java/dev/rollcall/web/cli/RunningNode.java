@@ -117,7 +117,8 @@ final class RunningNode {
     return tracker.pubSub().members().size();
   }
 
-  private static Vertx clustered(HostPort own, List<HostPort> join) {
+  /** Vert.x as a member of the cluster. */
+  static Vertx clustered(HostPort own, List<HostPort> join) {
     requireFree(own);
     HazelcastClusterManager manager =
         new HazelcastClusterManager(ClusterConfig.hazelcast(own, join));

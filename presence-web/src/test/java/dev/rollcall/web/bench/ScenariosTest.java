@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every scenario works: what it does is right. What it takes is not looked at. */
+/** Every scenario of one node works: what it does is right. What it takes is not looked at. {@link ClusterScenariosIT} runs the others. */
 class ScenariosTest {
 
   static Stream<String> names() {
-    return Scenarios.all().stream().map(Scenario::name);
+    return Scenarios.ofOneNode().stream().map(Scenario::name);
   }
 
   @ParameterizedTest

@@ -1,0 +1,189 @@
+package dev.rollcall.web.bench.node;
+
+import dev.rollcall.tracker.Owner;
+import dev.rollcall.tracker.Presence;
+import dev.rollcall.tracker.PresenceDiff;
+import dev.rollcall.tracker.Tracker;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.SplittableRandom;
+
+/**
+ * Both ends of a way that is timed: a join on one node until a subscriber of another is told, and in turns with it the least that could bring it there, a bare
+ * message of the same size on the same event bus. On the node's one event loop.
+ */
+final class Courier {
+
+  private static final String TOPIC = "room:courier";
+
+  /** Keys have six digits after the dash, so that all frames are of one size. */
+  private static final int FIRST_KEY = 100_000;
+
+  /** Between two things that happen, in ms: longer than production's {@code flushMs}, so that the shard is quiet. */
+  private static final int PAUSE_MS_MIN = 4;
+
+  private static final int PAUSE_MS_MAX = 9;
+
+  private final VertxInternal vertx;
+  private final Tracker tracker;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private long[] joins = {};
+  private long[] bares = {};
+
+  Courier(VertxInternal vertx, Tracker tracker) {
+    this.vertx = vertx;
+    this.tracker = tracker;
+  }
+
+  /** Begins to take bare messages. */
+  Future<Void> open() {
+    return vertx
+        .eventBus()
+        .<Buffer>consumer(address(tracker.nodeName()), this::bare)
+        .completion();
+  }
+
+  /** As long as an address of the pubsub, so that the bus puts as much around both. */
+  private static String address(String node) {
+    return "rollcall.bare." + node + ".000000000000000";
+  }
+
+  /** Subscribes, if it has not, and makes room for so many arrivals. */
+  Future<JsonObject> listen(int rounds) {
+    boolean first = joins.length == 0;
+    joins = new long[rounds];
+    bares = new long[rounds];
+    return first
+        ? tracker.subscribe(TOPIC, this::joined).map(subscription -> new JsonObject())
+        : Future.succeededFuture(new JsonObject());
+  }
+
+  private void joined(PresenceDiff diff) {
+    long ns = System.nanoTime();
+    for (Presence presence : diff.joins()) {
+      int round = Integer.parseInt(presence.key().substring("user-".length())) - FIRST_KEY;
+      note(joins, round, ns);
+    }
+  }
+
+  private void bare(Message<Buffer> message) {
+    note(bares, message.body().getInt(0), System.nanoTime());
+  }
+
+  /** What came twice, or of another time, is not noted. */
+  private static void note(long[] moments, int round, long ns) {
+    if (round >= 0 && round < moments.length && moments[round] == 0) {
+      moments[round] = ns;
+    }
+  }
+
+  /** When what was sent in each round arrived here; 0 if it did not. */
+  JsonObject arrivals() {
+    return new JsonObject().put("joins", json(joins)).put("bares", json(bares));
+  }
+
+  /** So many rounds of a join, a bare message and the leave, each after a pause; when each began, and the bytes of each join's frame. */
+  Future<JsonObject> exchange(String to, int rounds, int bareBytes) {
+    Exchange exchange = new Exchange(address(to), rounds, bareBytes);
+    exchange.next();
+    return exchange.done.future();
+  }
+
+  /** Sends so many bare messages, one by one. */
+  Future<JsonObject> bare(String to, int count, int bareBytes) {
+    Buffer body = body(Integer.MAX_VALUE, bareBytes);
+    Future<Void> sent = Future.succeededFuture();
+    for (int i = 0; i < count; i++) {
+      sent = sent.compose(before -> vertx.eventBus().<Buffer>sender(address(to)).write(body));
+    }
+    return sent.map(done -> new JsonObject());
+  }
+
+  private static Buffer body(int round, int bytes) {
+    return Buffer.buffer(new byte[Math.max(bytes, Integer.BYTES)]).setInt(0, round);
+  }
+
+  private static JsonArray json(long[] moments) {
+    JsonArray array = new JsonArray();
+    for (long ns : moments) {
+      array.add(ns);
+    }
+    return array;
+  }
+
+  /** One run of rounds. */
+  private final class Exchange {
+
+    private final String bareAddress;
+    private final int bareBytes;
+    private final long[] joinNs;
+    private final long[] bareNs;
+    private final long[] frameBytes;
+    private final Promise<JsonObject> done = vertx.getOrCreateContext().promise();
+    private final Owner owner = tracker.owner();
+    private int step;
+
+    Exchange(String bareAddress, int rounds, int bareBytes) {
+      this.bareAddress = bareAddress;
+      this.bareBytes = bareBytes;
+      this.joinNs = new long[rounds];
+      this.bareNs = new long[rounds];
+      this.frameBytes = new long[rounds];
+    }
+
+    void next() {
+      vertx.setTimer(random.nextInt(PAUSE_MS_MIN, PAUSE_MS_MAX), due -> {
+        int round = step / 3;
+        if (round == joinNs.length) {
+          end();
+          return;
+        }
+        Future<?> future = switch (step % 3) {
+          case 0 -> join(round);
+          case 1 -> bare(round);
+          default -> owner.untrack(TOPIC, key(round));
+        };
+        future
+            .onSuccess(took -> {
+              step++;
+              next();
+            })
+            .onFailure(done::tryFail);
+      });
+    }
+
+    private Future<?> join(int round) {
+      JsonObject meta = new JsonObject().put("online_at", 1_700_000_000 + round);
+      frameBytes[round] = -tracker.pubSub().stats().bytesSent();
+      joinNs[round] = System.nanoTime();
+      return owner.track(TOPIC, key(round), meta);
+    }
+
+    private Future<?> bare(int round) {
+      frameBytes[round] += tracker.pubSub().stats().bytesSent();
+      Buffer body = body(round, bareBytes);
+      bareNs[round] = System.nanoTime();
+      vertx.eventBus().send(bareAddress, body);
+      return Future.succeededFuture();
+    }
+
+    private String key(int round) {
+      return "user-" + (FIRST_KEY + round);
+    }
+
+    private void end() {
+      owner
+          .close()
+          .map(closed -> new JsonObject()
+              .put("joins", json(joinNs))
+              .put("bares", json(bareNs))
+              .put("frameBytes", json(frameBytes)))
+          .onComplete(done);
+    }
+  }
+}
