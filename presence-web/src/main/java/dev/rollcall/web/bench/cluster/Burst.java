@@ -106,6 +106,7 @@ final class Burst implements Scenario {
     samples.add("loop", vital.mostMs("loopNs"));
     samples.add("idle", vital.mostMs("idleThreadNs"));
     samples.add("late", vital.lateMs());
+    samples.add("gc", vital.grown("gcMs") / 3.0);
     samples.add("pulls", (double) vital.grown("pulls"));
     samples.add("dropped", (double) vital.grown("dropped"));
     samples.add("cpu", vital.grown("cpuNs") / 1e3 / load.joins());
@@ -140,6 +141,7 @@ final class Burst implements Scenario {
             null)
         .figure(new Figure("latest heartbeat" + of, "ms", samples.of("late")))
         .figure(new Figure("CPU per join, three nodes" + of, "us", samples.of("cpu")))
+        .figure(new Figure("time in the collector, per node" + of, "ms", samples.of("gc")))
         .figure(new Figure("pulls" + of, "", samples.of("pulls")))
         .figure(new Figure("messages dropped and pulled later" + of, "", samples.of("dropped")));
   }

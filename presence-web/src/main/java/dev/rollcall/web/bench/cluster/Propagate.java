@@ -42,7 +42,7 @@ final class Propagate implements Scenario {
 
   @Override
   public Report run(Size size) throws Exception {
-    int rounds = size.of(1_000, 50);
+    int rounds = size.of(500, 50);
     int held = size.of(1_000_000, 10_000);
     try (BenchCluster cluster = BenchCluster.start(size, 2)) {
       Findings findings = new Findings(this, size)
