@@ -35,7 +35,8 @@ public class ChainBenchmark extends Microbenchmark {
       entries = new Entry[held];
       for (int n = 0; n < held; n++) {
         Entry entry = rooms.entry(n, n + 1, 0);
-        entries[n] = chain.put(entry.topic(), entry.key(), entry.meta(), null);
+        chain.put(entry, null);
+        entries[n] = entry;
         map.put(entry.seq(), entry);
       }
       turns = new Turns(held);
@@ -56,8 +57,7 @@ public class ChainBenchmark extends Microbenchmark {
     public void fill() {
       Rooms rooms = new Rooms(DOTS);
       for (int n = 0; n < DOTS; n++) {
-        Entry entry = rooms.entry(n, n + 1, 0);
-        chain.put(entry.topic(), entry.key(), entry.meta(), null);
+        chain.put(rooms.entry(n, n + 1, 0), null);
       }
     }
   }
@@ -66,7 +66,8 @@ public class ChainBenchmark extends Microbenchmark {
   public Entry update(Writer writer) {
     int n = writer.turns.next();
     Entry old = writer.entries[n];
-    Entry entry = writer.chain.put(old.topic(), old.key(), old.meta(), old);
+    Entry entry = new Entry(writer.chain.nextDot(), old.seq(), old.topic(), old.key(), old.meta());
+    writer.chain.put(entry, old);
     writer.entries[n] = entry;
     return entry;
   }

@@ -64,7 +64,7 @@ public class ChangeBenchmark extends Microbenchmark {
       List<Entry> leaves = new ArrayList<>();
       for (int n = 0; n < size; n++) {
         Entry entry = Rooms.entry(TOPIC, Rooms.key(n), n + 1, 0);
-        state = state.with(entry, null);
+        state = state.with(entry, null, 0);
         map.put(entry.key(), entry);
         if (n % (size / updates) == 0) {
           leaves.add(entry);

@@ -78,6 +78,14 @@ public class EditBenchmark extends Microbenchmark {
     }
   }
 
+  /** Two edits of one entry each, as a writer's own are. */
+  @Benchmark
+  public void hideAndShow(Shard shard, Blackhole blackhole) {
+    Entry entry = shard.shown[shard.turns.next()];
+    blackhole.consume(shard.set.hide(entry));
+    blackhole.consume(shard.set.show(entry, null));
+  }
+
   /** Two edits. */
   @Benchmark
   public void leaveAndJoin(Shard shard, Blackhole blackhole) {

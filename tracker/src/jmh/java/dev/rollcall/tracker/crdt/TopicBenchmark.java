@@ -41,7 +41,7 @@ public class TopicBenchmark extends Microbenchmark {
       entries[n] = Rooms.entry(TOPIC, Rooms.key(n), n + 1, 0);
       successors[n] = Rooms.entry(TOPIC, Rooms.key(n), size + n + 1, n + 1);
       asked[n] = Rooms.key(n);
-      state = state.with(entries[n], null);
+      state = state.with(entries[n], null, 0);
       trie = trie.with(entries[n], null);
       map.put(entries[n].key(), entries[n]);
     }
