@@ -160,11 +160,11 @@ final class ShardLoop {
     if (verdict instanceof Verdict.Up up) {
       step(machine -> machine.views().up(up.replica(), nowMs));
     } else if (verdict instanceof Verdict.Down down) {
-      step(machine -> machine.views().down(down.replica()));
+      step(machine -> machine.views().down(down.replica(), nowMs));
     } else if (verdict instanceof Verdict.Departing departing) {
       step(machine -> machine.views().depart(departing.replica(), nowMs));
     } else if (verdict instanceof Verdict.Forgotten forgotten) {
-      step(machine -> machine.views().forget(forgotten.replica()));
+      step(machine -> machine.views().forget(forgotten.replica(), nowMs));
     } else if (verdict instanceof Verdict.Reincarnated again) {
       step(machine -> machine.reincarnate(again.replica(), nowMs));
     } else if (verdict instanceof Verdict.Fingerprint fingerprint) {

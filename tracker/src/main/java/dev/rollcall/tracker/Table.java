@@ -20,6 +20,8 @@ public enum Table {
   LINGERING,
   /** Views of replicas that announced their leave. */
   DEPARTING,
+  /** Replicas of which not yet all shows, or hides, that has to. */
+  SWEEPING,
   /** Replicas of which the causal context has a row. */
   REPLICAS,
   /** Owners that have not ended. */

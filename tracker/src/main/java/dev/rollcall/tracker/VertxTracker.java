@@ -37,6 +37,12 @@ final class VertxTracker implements Tracker {
   /** A pull without an answer goes to another holder after so long, in ms. */
   private static final long PULL_RETRY_MS = 1_000;
 
+  /** Entries shown or hidden at a time when a replica comes or goes. Raise for fewer changes of each topic, lower for shorter tasks on the event loops. */
+  private static final int SWEEP_MAX = 2_048;
+
+  /** Between two of those: as short as a timer can be. */
+  private static final long SWEEP_MS = 1;
+
   /** A node that was ready may be behind for so long, in ms: under load something is always on its way. */
   private static final long LAG_MS = 5_000;
 
@@ -83,7 +89,9 @@ final class VertxTracker implements Tracker {
         options.getMaxPulls(),
         options.getHandoverMs(),
         PULL_DELAY_MS + options.getFlushMs(),
-        PULL_RETRY_MS);
+        PULL_RETRY_MS,
+        SWEEP_MAX,
+        SWEEP_MS);
     this.pubSub = PubSub.create(vertx, options.pubSubOptions());
     this.transport = new Transport(pubSub);
     CausalContext seen = new CausalContext(options.getShards());
@@ -303,6 +311,7 @@ final class VertxTracker implements Tracker {
     sizes.put(Table.LINGERING, shards.sum(loop -> loop.replica().views().lingering()));
     sizes.put(Table.PULLING, shards.sum(loop -> loop.replica().views().pulling()));
     sizes.put(Table.DEPARTING, shards.sum(loop -> loop.replica().views().departing()));
+    sizes.put(Table.SWEEPING, shards.sum(loop -> loop.replica().views().sweeping()));
     sizes.put(Table.REPLICAS, (long) shards.replicas());
     sizes.put(Table.OWNERS, (long) owners.size());
     sizes.put(Table.LOG_OPS, shards.sum(loop -> loop.replica().logOps()));

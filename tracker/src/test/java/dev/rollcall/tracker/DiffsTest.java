@@ -36,7 +36,7 @@ class DiffsTest {
   private static final int SEEDS = 200;
   private static final Replica A = new Replica("a", 1);
   private static final Replica B = new Replica("b", 1);
-  private static final Limits LIMITS = new Limits(0, 16_384, 64, 100_000, 2, 1_000, 50, 500);
+  private static final Limits LIMITS = new Limits(0, 16_384, 64, 100_000, 2, 1_000, 50, 500, 64, 1);
 
   @Test
   void everySubscribersFoldIsTheListWheneverItListens() {
@@ -181,7 +181,7 @@ class DiffsTest {
 
     /** D4. */
     private boolean upOrDown() {
-      Effects effects = aIsUp ? b.views().down(A) : b.views().up(A, nowMs);
+      Effects effects = aIsUp ? b.views().down(A, nowMs) : b.views().up(A, nowMs);
       List<Entry> told = new ArrayList<>();
       for (TopicChange change : effects.changes()) {
         assertThat(aIsUp ? change.joins() : change.leaves()).as("D4").isEmpty();

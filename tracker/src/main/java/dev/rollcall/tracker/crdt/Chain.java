@@ -3,6 +3,7 @@ package dev.rollcall.tracker.crdt;
 import dev.rollcall.tracker.crdt.Applied.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,21 @@ public final class Chain {
         consumer.accept(entry);
       }
     }
+  }
+
+  /** What lives above the dot, upwards. To be used up before anything changes. O(log live), and O(1) for each. */
+  public Iterator<Entry> above(long dot) {
+    return live.walk(live.placeAbove(dot), 1);
+  }
+
+  /** What lives up to the dot, downwards. To be used up before anything changes. O(log live), and O(1) for each. */
+  public Iterator<Entry> upTo(long dot) {
+    return live.walk(live.placeAbove(dot) - 1, -1);
+  }
+
+  /** No dot above it lives here, and all that are still to come are above it. */
+  public long top() {
+    return Math.max(seq, cursor);
   }
 
   /** The dot that the writer's next operation takes. */

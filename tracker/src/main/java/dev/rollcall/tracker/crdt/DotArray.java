@@ -1,6 +1,8 @@
 package dev.rollcall.tracker.crdt;
 
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,31 @@ final class DotArray {
   @Nullable
   Entry at(int place) {
     return entries[place];
+  }
+
+  /** What lives at a place and on, upwards (step 1) or downwards (step −1). Until the next append. */
+  Iterator<Entry> walk(int from, int step) {
+    return new Iterator<>() {
+      private int place = from;
+
+      @Override
+      public boolean hasNext() {
+        while (place >= 0 && place < end && entries[place] == null) {
+          place += step;
+        }
+        return place >= 0 && place < end;
+      }
+
+      @Override
+      public Entry next() {
+        Entry entry = hasNext() ? entries[place] : null;
+        if (entry == null) {
+          throw new NoSuchElementException();
+        }
+        place += step;
+        return entry;
+      }
+    };
   }
 
   void clear() {

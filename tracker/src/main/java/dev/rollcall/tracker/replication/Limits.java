@@ -11,6 +11,8 @@ package dev.rollcall.tracker.replication;
  * @param handoverMs how long a departing replica's entries stay visible
  * @param pullDelayMs how long what somebody advertised may be on its way before it is pulled
  * @param pullRetryMs how long a pull may go unanswered before another holder is asked
+ * @param sweepMax most entries that are shown or hidden at a time when a verdict is about many
+ * @param sweepMs how long after those come the next ones, 1 or more: others have the event loop meanwhile
  */
 public record Limits(
     long flushMs,
@@ -20,7 +22,9 @@ public record Limits(
     int maxPulls,
     long handoverMs,
     long pullDelayMs,
-    long pullRetryMs) {
+    long pullRetryMs,
+    int sweepMax,
+    long sweepMs) {
 
   /** Pulls of one view that may fail in a row before it waits to be advertised anew. */
   static final int ATTEMPTS_MAX = 6;

@@ -3,6 +3,7 @@ package dev.rollcall.tracker.replication;
 import dev.rollcall.tracker.crdt.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -53,9 +54,34 @@ final class Lingering {
 
   /** Takes out all. */
   void drain(Consumer<? super Entry> consumer) {
-    entries.values().forEach(dead -> dead.forEach(consumer));
+    take(size, consumer);
+  }
+
+  /** Takes out so many, or all if there are fewer. Returns how many. */
+  int take(int max, Consumer<? super Entry> consumer) {
+    int before = size;
+    Iterator<Deque<Entry>> each = entries.values().iterator();
+    while (each.hasNext() && before - size < max) {
+      Deque<Entry> dead = each.next();
+      for (; !dead.isEmpty() && before - size < max; size--) {
+        consumer.accept(dead.remove());
+      }
+      if (dead.isEmpty()) {
+        each.remove();
+      }
+    }
+    return before - size;
+  }
+
+  /** Forgets all. */
+  void clear() {
     entries.clear();
     size = 0;
+  }
+
+  /** All of them; to be used up before anything changes. */
+  Iterator<Entry> iterator() {
+    return entries.values().stream().flatMap(Deque::stream).iterator();
   }
 
   private static TopicKey at(Entry entry) {

@@ -15,76 +15,62 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other replicas of one shard: their chains, which of them show, and the pulls for what is missing.
+ * The other replicas of one shard: their chains, which of them show, slice by slice ({@link Sweeps}), and what is missing of them ({@link Pulls}).
  *
  * <p>Membership alone says which replicas there are: a frame of a replica that it has not announced is dropped and pulled later. It
  * also says who is down (state kept, nothing shown), departing (shown until the rejoins have come or the deadline passes) and
  * forgotten.
- *
- * <p><b>Pulls.</b> What is missing is asked for by the receiver, one pull at a time per replica and {@code maxPulls} in all, the
- * next when the answer has come: so a receiver is never sent more than it takes. A gap is pulled at once; what was only
- * advertised is given {@code pullDelayMs} to arrive by itself. A pull without an answer goes to another holder.
  */
 public final class Views {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final int shard;
   private final Limits limits;
   private final PresenceSet presences;
   private final CausalContext context;
+  private final Sweeps sweeps;
   private final Map<Replica, View> views = new LinkedHashMap<>();
-
-  /** Views for which something is to be pulled. INV: all of them visible and behind, none departing. */
-  private final Map<Replica, View> lagging = new LinkedHashMap<>();
-
-  private int departing;
-  private int pulling;
   private final Counters counters = new Counters();
+  private final Pulls pulls;
+  private int departing;
 
   Views(int shard, Limits limits, PresenceSet presences, CausalContext context) {
     this.shard = shard;
     this.limits = limits;
     this.presences = presences;
     this.context = context;
+    this.sweeps = new Sweeps(limits, presences);
+    this.pulls = new Pulls(shard, limits, counters);
   }
 
   /** Membership: the replica is up. An older run of its node ends here, unless it announced its leave. */
   public Effects up(Replica replica, long nowMs) {
-    Effects effects = new Effects();
-    PresenceSet.Edit edit = presences.edit();
     for (View old : List.copyOf(views.values())) {
       if (replica.supersedes(old.chain.replica()) && !old.departing) {
-        drop(old, edit);
+        drop(old);
       }
     }
     View view = views.computeIfAbsent(replica, known -> new View(known, shard));
     if (!view.visible) {
       view.visible = true;
-      view.chain.forEach(entry -> show(edit, null, entry));
+      sweeps.turn(view);
       advertiseExact(view);
       if (view.behind()) {
-        lag(view, nowMs);
+        pulls.lag(view, nowMs);
       }
     }
-    effects.changes().addAll(edit.publish());
-    return effects;
+    return swept(nowMs);
   }
 
   /** Membership: the replica is down. What is known of it is kept. */
-  public Effects down(Replica replica) {
-    Effects effects = new Effects();
+  public Effects down(Replica replica, long nowMs) {
     View view = views.get(replica);
-    if (view != null && view.visible) {
-      PresenceSet.Edit edit = presences.edit();
-      hide(view, edit);
-      view.visible = false;
-      endPull(view);
-      lagging.remove(replica);
-      context.drop(replica, shard);
-      effects.changes().addAll(edit.publish());
+    if (view == null || !view.visible) {
+      return new Effects();
     }
-    return effects;
+    view.visible = false;
+    sweeps.turn(view);
+    release(view);
+    return swept(nowMs);
   }
 
   /** Membership: the replica announced its leave. */
@@ -94,53 +80,37 @@ public final class Views {
       return new Effects();
     }
     if (limits.handoverMs() == 0 || !view.visible) {
-      return forget(replica);
+      return forget(replica, nowMs);
     }
     view.departing = true;
     view.departAtMs = nowMs + limits.handoverMs();
     departing++;
-    endPull(view);
-    lagging.remove(replica);
-    context.drop(replica, shard);
-    Effects effects = new Effects();
-    PresenceSet.Edit edit = presences.edit();
-    view.lingering.drain(edit::leave);
-    effects.changes().addAll(edit.publish());
-    return effects;
+    sweeps.turn(view);
+    release(view);
+    return swept(nowMs);
   }
 
   /** Membership: the replica will not come back. */
-  public Effects forget(Replica replica) {
-    Effects effects = new Effects();
+  public Effects forget(Replica replica, long nowMs) {
     View view = views.get(replica);
-    if (view != null) {
-      PresenceSet.Edit edit = presences.edit();
-      drop(view, edit);
-      effects.changes().addAll(edit.publish());
+    if (view == null) {
+      return new Effects();
     }
-    return effects;
+    drop(view);
+    return swept(nowMs);
   }
 
   /** Membership: somebody holds so much of the replica's chain. */
   public void advertise(Replica replica, String holder, long seq, long nowMs) {
     View view = views.get(replica);
-    if (view == null || !view.visible || view.departing || seq <= view.chain.seq()) {
-      return;
-    }
-    if (!holder.equals(replica.node())) {
-      view.holder = holder;
-    }
-    boolean gaveUp = view.pullAtMs == NEVER;
-    boolean news = gaveUp || !lagging.containsKey(replica);
-    view.wanted = gaveUp ? seq : Math.max(view.wanted, seq);
-    if (news) {
-      lag(view, view.chain.seq() == 0 ? nowMs : nowMs + limits.pullDelayMs());
+    if (view != null && view.visible && !view.departing && seq > view.chain.seq()) {
+      pulls.advertised(view, holder, seq, nowMs);
     }
   }
 
   /** Whether nothing is known to be missing. */
   public boolean caughtUp() {
-    return lagging.isEmpty();
+    return pulls.lagging() == 0;
   }
 
   /** The chain of a replica as this shard knows it; null if it does not. */
@@ -156,12 +126,12 @@ public final class Views {
 
   /** Those of them that are known to lack something. */
   public int lagging() {
-    return lagging.size();
+    return pulls.lagging();
   }
 
   /** Pulls under way. At most {@link Limits#maxPulls}. */
   public int pulling() {
-    return pulling;
+    return pulls.pulling();
   }
 
   /** Entries that a catch-up under way found dead and that still show. */
@@ -176,6 +146,17 @@ public final class Views {
   /** Replicas that announced their leave and still show. */
   public int departing() {
     return departing;
+  }
+
+  /** Sweeps under way: replicas of which not yet all shows, or hides, that has to. */
+  public int sweeping() {
+    return sweeps.size();
+  }
+
+  /** The dot up to which nothing of the replica shows, while what is above does: 0 if all shows, {@link Long#MAX_VALUE} if nothing does. */
+  public long hiddenTo(Replica replica) {
+    View view = views.get(replica);
+    return view == null ? View.ALL : view.hiddenTo;
   }
 
   /** What was done so far. */
@@ -210,15 +191,12 @@ public final class Views {
 
   void on(Delta delta, Effects effects, long nowMs) {
     View view = views.get(delta.replica());
-    if (view == null) {
+    if (view == null || view.hiding()) {
       return;
     }
     Applied applied = view.chain.apply(delta);
     if (applied.outcome() == Outcome.GAP && view.visible && !view.departing) {
-      view.wanted = Math.max(view.wanted, delta.to());
-      if (!lagging.containsKey(delta.replica()) || view.pullAtMs == NEVER) {
-        lag(view, nowMs);
-      }
+      pulls.gap(view, delta.to(), nowMs);
     } else if (applied.outcome() == Outcome.APPLIED) {
       counters.deltasApplied.increment();
       settle(view, applied, effects, nowMs);
@@ -227,7 +205,7 @@ public final class Views {
 
   void on(Chunk chunk, Effects effects, long nowMs) {
     View view = views.get(chunk.replica());
-    if (view == null) {
+    if (view == null || view.hiding()) {
       return;
     }
     counters.chunks.increment();
@@ -240,17 +218,8 @@ public final class Views {
 
   void on(Message.Decline decline, long nowMs) {
     View view = views.get(decline.replica());
-    if (view == null || !view.pulling) {
-      return;
-    }
-    if (view.target().equals(decline.replica().node()) && view.chain.exact()) {
-      // The owner has no more: whoever advertised more was wrong.
-      endPull(view);
-      view.attempts = 0;
-      view.wanted = view.chain.seq();
-      lagging.remove(decline.replica());
-    } else {
-      failed(view, nowMs + limits.pullDelayMs());
+    if (view != null) {
+      pulls.declined(view, nowMs);
     }
   }
 
@@ -267,77 +236,35 @@ public final class Views {
     effects.alarm(
         "view of " + theirs.replica() + " shard " + shard + " differs from its writer's at seq "
             + theirs.seq() + ": " + view.chain.size() + " entries are dropped and fetched anew");
-    hideAll(view, effects);
-    view.chain = new Chain(theirs.replica(), shard);
+    sweeps.beginAnew(view, new Chain(theirs.replica(), shard));
     view.wanted = theirs.seq();
     context.drop(theirs.replica(), shard);
-    lag(view, nowMs);
-  }
-
-  /** By looking at all that shows: what a wrong view holds need not be what was shown of it. O(presences). */
-  private void hideAll(View view, Effects effects) {
-    PresenceSet.Edit edit = presences.edit();
-    presences.forEachTopic(topic -> topic.forEach(entry -> {
-      if (entry.replica().equals(view.chain.replica())) {
-        edit.leave(entry);
-      }
-    }));
-    view.lingering.drain(edit::leave);
-    effects.changes().addAll(edit.publish());
+    pulls.lag(view, nowMs);
+    sweep(effects, nowMs);
   }
 
   /** Sends the pulls that are due, as many as the limit allows. */
   void pull(String selfNode, Effects effects, long nowMs) {
-    for (View view : lagging.values()) {
-      if (pulling >= limits.maxPulls()) {
-        return;
-      }
-      if (!view.pulling && view.pullAtMs <= nowMs) {
-        Chain chain = view.chain;
-        effects.send(
-            view.target(),
-            new Message.Pull(
-                selfNode,
-                chain.replica(),
-                shard,
-                chain.seq(),
-                chain.cursor(),
-                chain.claim(),
-                chain.horizon()));
-        view.pulling = true;
-        view.pullAtMs = nowMs + limits.pullRetryMs();
-        pulling++;
-        counters.pulls.increment();
-      }
-    }
+    pulls.send(selfNode, effects, nowMs);
   }
 
-  /** Gives up pulls without an answer, and departing replicas whose time has come. */
+  /** Gives up pulls without an answer, and departing replicas whose time has come; shows and hides on. */
   void tick(Effects effects, long nowMs) {
-    for (View view : List.copyOf(lagging.values())) {
-      if (view.pulling && view.pullAtMs <= nowMs) {
-        failed(view, nowMs);
-      }
-    }
+    pulls.tick(nowMs);
     if (departing > 0) {
-      PresenceSet.Edit edit = presences.edit();
       for (View view : List.copyOf(views.values())) {
         if (view.departing && view.departAtMs <= nowMs) {
-          drop(view, edit);
+          drop(view);
         }
       }
-      effects.changes().addAll(edit.publish());
+    }
+    if (sweeps.wakeAtMs() <= nowMs) {
+      sweep(effects, nowMs);
     }
   }
 
   long wakeAtMs() {
-    long wake = NEVER;
-    boolean full = pulling >= limits.maxPulls();
-    for (View view : lagging.values()) {
-      if (view.pulling || !full) {
-        wake = Math.min(wake, view.pullAtMs);
-      }
-    }
+    long wake = Math.min(pulls.wakeAtMs(), sweeps.wakeAtMs());
     if (departing > 0) {
       for (View view : views.values()) {
         wake = view.departing ? Math.min(wake, view.departAtMs) : wake;
@@ -354,27 +281,22 @@ public final class Views {
         view.lingering.drain(edit::leave);
         applied.leaves().forEach(edit::leave);
       } else {
-        applied.leaves().forEach(view.lingering::add);
+        applied.leaves().stream().filter(view::shows).forEach(view.lingering::add);
       }
       for (Entry join : applied.joins()) {
         Entry old = view.lingering.replacedBy(join);
         if (old != null) {
           edit.leave(old);
         }
-        show(edit, null, join);
+        if (view.shows(join)) {
+          show(edit, null, join);
+        }
       }
       effects.changes().addAll(edit.publish());
     }
-    endPull(view);
-    view.attempts &= 1; // Stay with whoever answered.
-    if (view.departing || !view.visible) {
-      return;
-    }
-    advertiseExact(view);
-    if (view.behind()) {
-      lag(view, nowMs);
-    } else {
-      lagging.remove(view.chain.replica());
+    pulls.answered(view, nowMs);
+    if (view.visible && !view.departing) {
+      advertiseExact(view);
     }
   }
 
@@ -384,46 +306,30 @@ public final class Views {
     }
   }
 
-  private void lag(View view, long pullAtMs) {
-    view.pullAtMs = view.pulling ? view.pullAtMs : pullAtMs;
-    lagging.put(view.chain.replica(), view);
-  }
-
-  /** A pull that brought nothing: try the other holder; after several, wait for the next advertisement, which leaves the view as far behind as it is. */
-  private void failed(View view, long retryAtMs) {
-    endPull(view);
-    view.attempts++;
-    if (view.attempts >= Limits.ATTEMPTS_MAX) {
-      view.attempts = 0;
-      view.pullAtMs = NEVER;
-    } else {
-      view.pullAtMs = retryAtMs;
-    }
-  }
-
-  private void endPull(View view) {
-    if (view.pulling) {
-      view.pulling = false;
-      pulling--;
-    }
-  }
-
-  private static void hide(View view, PresenceSet.Edit edit) {
-    view.chain.forEach(edit::leave);
-    view.lingering.drain(edit::leave);
-  }
-
-  private void drop(View view, PresenceSet.Edit edit) {
-    Replica replica = view.chain.replica();
-    if (view.visible) {
-      hide(view, edit);
-    }
+  private void drop(View view) {
+    sweeps.drop(view);
     if (view.departing) {
       departing--;
     }
-    endPull(view);
-    lagging.remove(replica);
-    views.remove(replica);
-    context.drop(replica, shard);
+    release(view);
+    views.remove(view.chain.replica());
+  }
+
+  /** Nothing is asked for any more, and nothing is claimed to be known. */
+  private void release(View view) {
+    pulls.end(view);
+    context.drop(view.chain.replica(), shard);
+  }
+
+  private Effects swept(long nowMs) {
+    Effects effects = new Effects();
+    sweep(effects, nowMs);
+    return effects;
+  }
+
+  private void sweep(Effects effects, long nowMs) {
+    PresenceSet.Edit edit = presences.edit();
+    sweeps.slice(edit, entry -> show(edit, null, entry), nowMs);
+    effects.changes().addAll(edit.publish());
   }
 }

@@ -10,8 +10,12 @@
  *   <li>which for a receiver that has nothing is a scan of everything. Both come in chunks, at the receiver's pace, and claim the moment of the first one.
  * </ol>
  *
- * <b>Invariants</b>: a gap changes nothing but causes a pull; what is stale changes nothing; anybody's answer is as good as the writer's; when all is
- * quiet nobody pulls; no message is over the frame limit; at most {@code maxPulls} are under way.
+ * <p><b>What shows.</b> Membership's verdicts show and hide whole replicas: slice by slice, so that none holds the event loop for long, see {@link
+ * dev.rollcall.tracker.replication.Sweeps}.
+ *
+ * <p><b>Invariants</b>: a gap changes nothing but causes a pull; what is stale changes nothing; anybody's answer is as good as the writer's; when all is
+ * quiet nobody pulls; no message is over the frame limit; at most {@code maxPulls} are under way; no verdict
+ * shows or hides more than {@code sweepMax} entries in one task; a dot shows once.
  */
 @org.jspecify.annotations.NullMarked
 package dev.rollcall.tracker.replication;

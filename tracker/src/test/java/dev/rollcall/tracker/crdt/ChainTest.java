@@ -100,6 +100,23 @@ class ChainTest {
   }
 
   @Test
+  void goesUpAndDownFromAnyDotAndNothingIsAboveItsTop() {
+    Chain writer = new Chain(new Replica("a", 1), 0);
+    assertThat(writer.top()).isZero();
+    for (int i = 1; i <= 4; i++) {
+      writer.put("t", "k" + i, new byte[0], null);
+    }
+    writer.remove(writer.get(2));
+    assertThat(writer.above(1)).toIterable().extracting(Entry::seq).containsExactly(3L, 4L);
+    assertThat(writer.upTo(3)).toIterable().extracting(Entry::seq).containsExactly(3L, 1L);
+    assertThat(writer.above(writer.top()).hasNext()).isFalse();
+    Chain behind = new Chain(writer.replica(), 0);
+    behind.apply(writer.chunk(0, 0, 0, 1));
+    assertThat(behind.seq()).isZero();
+    assertThat(behind.top()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsHandedOverIsGoneAndTakesNoNumber() {
     Chain chain = new Chain(new Replica("w", 1), 3);
     Entry ann = Chains.put(chain, "t", "ann", new byte[0], null);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.tracker.Seeds;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,10 @@ class DotArrayTest {
         assertThat(some.size()).isEqualTo(twin.size());
         assertThat(above(some, at))
             .containsExactlyElementsOf(twin.tailMap(at, false).values());
+        assertThat(walked(some.walk(some.placeAbove(at), 1)))
+            .containsExactlyElementsOf(twin.tailMap(at, false).values());
+        assertThat(walked(some.walk(some.placeAbove(at) - 1, -1)))
+            .containsExactlyElementsOf(twin.headMap(at, true).descendingMap().values());
       }
     });
   }
@@ -121,6 +127,16 @@ class DotArrayTest {
     assertThat(above(array, 0)).hasSize(101);
   }
 
+  @Test
+  void aWalkThatIsOverHasNoMore() {
+    append(2, 4);
+    array.remove(4);
+    Iterator<Entry> walk = array.walk(0, 1);
+    assertThat(walk.next().seq()).isEqualTo(2);
+    assertThat(walk.hasNext()).isFalse();
+    assertThatThrownBy(walk::next).isInstanceOf(NoSuchElementException.class);
+  }
+
   private void append(long... dots) {
     for (long dot : dots) {
       array.append(entry(dot));
@@ -141,6 +157,12 @@ class DotArrayTest {
         entries.add(entry);
       }
     }
+    return entries;
+  }
+
+  private static List<Entry> walked(Iterator<Entry> walk) {
+    List<Entry> entries = new ArrayList<>();
+    walk.forEachRemaining(entries::add);
     return entries;
   }
 

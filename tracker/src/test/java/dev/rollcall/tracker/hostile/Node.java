@@ -33,7 +33,7 @@ final class Node {
 
   static final int SHARDS = 2;
   static final Timing TIMING = new Timing(200, 400, 800, 2_000, 6_000, 1_000);
-  private static final Limits LIMITS = new Limits(2, 4_096, 64, 100_000, 4, 1_000, 50, 300);
+  private static final Limits LIMITS = new Limits(2, 4_096, 64, 100_000, 4, 1_000, 50, 300, 64, 1);
 
   /** A frame on its way. */
   record Packet(String to, byte[] frame) {}
@@ -174,11 +174,11 @@ final class Node {
     if (verdict instanceof Verdict.Up up) {
       return shard.views().up(up.replica(), nowMs);
     } else if (verdict instanceof Verdict.Down down) {
-      return shard.views().down(down.replica());
+      return shard.views().down(down.replica(), nowMs);
     } else if (verdict instanceof Verdict.Departing departing) {
       return shard.views().depart(departing.replica(), nowMs);
     } else if (verdict instanceof Verdict.Forgotten forgotten) {
-      return shard.views().forget(forgotten.replica());
+      return shard.views().forget(forgotten.replica(), nowMs);
     } else if (verdict instanceof Verdict.Reincarnated again) {
       return shard.reincarnate(again.replica(), nowMs);
     } else if (verdict instanceof Verdict.Fingerprint fingerprint) {

@@ -86,7 +86,7 @@ class FlushTest {
 
   private static Shard shard(int bodyBytes, int logOps) {
     int frameBytes = Limits.HEADER_BYTES_MAX + bodyBytes;
-    Shard a = new Shard(A, new Limits(5, frameBytes, logOps, 1_000_000, 2, 1_000, 50, 500));
+    Shard a = new Shard(A, new Limits(5, frameBytes, logOps, 1_000_000, 2, 1_000, 50, 500, 64, 1));
     a.views().up(B, 0);
     return a;
   }

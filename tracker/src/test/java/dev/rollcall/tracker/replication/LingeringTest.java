@@ -18,7 +18,7 @@ class LingeringTest {
   private static final Replica A = new Replica("a", 1);
   private static final Replica B = new Replica("b", 1);
   private static final Limits SMALL_FRAMES =
-      new Limits(5, Limits.HEADER_BYTES_MAX + 400, 16, 1_000_000, 2, 1_000, 50, 500);
+      new Limits(5, Limits.HEADER_BYTES_MAX + 400, 16, 1_000_000, 2, 1_000, 50, 500, 64, 1);
 
   private final Shard a = new Shard(A, SMALL_FRAMES);
   private final Shard b = new Shard(B);
@@ -45,6 +45,27 @@ class LingeringTest {
   }
 
   @Test
+  void areTakenOutByAndBy() {
+    Chain chain = new Chain(A, 0);
+    Lingering lingering = new Lingering();
+    List<Entry> dead = List.of(put(chain, "ann"), put(chain, "ann"), put(chain, "ben"));
+    dead.forEach(lingering::add);
+    List<Entry> all = new ArrayList<>();
+    lingering.iterator().forEachRemaining(all::add);
+    assertThat(all).isEqualTo(dead);
+    List<Entry> taken = new ArrayList<>();
+    assertThat(lingering.take(1, taken::add)).isEqualTo(1);
+    assertThat(taken).containsExactly(dead.get(0));
+    assertThat(lingering.size()).isEqualTo(2);
+    assertThat(lingering.take(9, taken::add)).isEqualTo(2);
+    assertThat(taken).isEqualTo(dead);
+    lingering.add(dead.get(0));
+    lingering.clear();
+    assertThat(lingering.size()).isZero();
+    assertThat(lingering.replacedBy(put(chain, "ann"))).isNull();
+  }
+
+  @Test
   void whatWasUpdatedShowsAllTheTimeAndWhatWentGoesAtTheEnd() {
     Message.Pull pull = beginCatchUp();
     List<Integer> lingered = new ArrayList<>();
@@ -64,7 +85,7 @@ class LingeringTest {
   @Test
   void whoGoesDownMeanwhileLeavesNothingThatShows() {
     beginCatchUp();
-    b.views().down(A);
+    b.views().down(A, 1_000);
     assertThat(b.shown()).isEmpty();
     assertThat(b.views().lingering()).isZero();
     b.views().up(A, 2_000);
@@ -74,7 +95,7 @@ class LingeringTest {
   @Test
   void whoIsForgottenMeanwhileLeavesNothingThatShows() {
     beginCatchUp();
-    b.views().forget(A);
+    b.views().forget(A, 1_000);
     assertThat(b.shown()).isEmpty();
   }
 

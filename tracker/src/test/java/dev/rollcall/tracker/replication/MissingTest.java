@@ -14,7 +14,7 @@ class MissingTest {
   private static final Replica B = new Replica("b", 1);
   private static final Replica C = new Replica("c", 1);
   private static final Limits SMALL_FRAMES =
-      new Limits(5, Limits.HEADER_BYTES_MAX + 400, 16, 1_000_000, 2, 1_000, 50, 500);
+      new Limits(5, Limits.HEADER_BYTES_MAX + 400, 16, 1_000_000, 2, 1_000, 50, 500, 64, 1);
   private static final long DELAY_MS = Shard.LIMITS.pullDelayMs();
   private static final long RETRY_MS = Shard.LIMITS.pullRetryMs();
 
@@ -187,7 +187,7 @@ class MissingTest {
     known(1);
     Message.Fingerprint wrong = new Message.Fingerprint(A, Shard.NUMBER, 1, 0);
     assertNoAlarm(new Message.Fingerprint(A, Shard.NUMBER, 2, 0));
-    b.views().down(A);
+    b.views().down(A, 100);
     assertNoAlarm(wrong);
     b.views().up(A, 100);
     b.views().depart(A, 100);

@@ -17,7 +17,7 @@ class PullTest {
   private static final Replica B = new Replica("b", 1);
   private static final int LOG_OPS = 16;
   private static final Limits LIMITS =
-      new Limits(5, 1_024 + 400, LOG_OPS, 1_000_000, 2, 1_000, 50, 500);
+      new Limits(5, 1_024 + 400, LOG_OPS, 1_000_000, 2, 1_000, 50, 500, 64, 1);
 
   private final ShardReplica a = shard(A);
   private final CausalContext known = new CausalContext(1);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class Shard {
 
   static final int NUMBER = 3;
-  static final Limits LIMITS = new Limits(5, 16_384, 64, 1_000_000, 2, 1_000, 50, 500);
+  static final Limits LIMITS = new Limits(5, 16_384, 64, 1_000_000, 2, 1_000, 50, 500, 64, 1);
 
   final Replica self;
   final CausalContext known = new CausalContext(NUMBER + 1);

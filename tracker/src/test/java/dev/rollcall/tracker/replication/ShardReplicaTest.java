@@ -22,7 +22,8 @@ class ShardReplicaTest {
   private static final Replica A = new Replica("a", 1);
   private static final Replica B = new Replica("b", 1);
   private static final Replica C = new Replica("c", 1);
-  private static final Limits LIMITS = new Limits(5, 16_384, 64, 1_000_000, 2, 1_000, 50, 500);
+  private static final Limits LIMITS =
+      new Limits(5, 16_384, 64, 1_000_000, 2, 1_000, 50, 500, 64, 1);
 
   private final ShardReplica a = shard(A);
   private final ShardReplica b = shard(B);
@@ -203,14 +204,14 @@ class ShardReplicaTest {
     b.views().up(A, 0);
     a.views().up(B, 0);
     deliver(track(a, 1, "k1", 100), b);
-    assertThat(keys(b.views().down(A).changes().get(0).leaves())).containsExactly("k1");
+    assertThat(keys(b.views().down(A, 1_000).changes().get(0).leaves())).containsExactly("k1");
     assertThat(b.presences().count("t")).isZero();
     deliver(track(a, 1, "k2", 200), b);
     assertThat(b.presences().count("t")).isZero();
     assertThat(keys(b.views().up(A, 0).changes().get(0).joins()))
         .containsExactlyInAnyOrder("k1", "k2");
-    b.views().down(A);
-    b.views().forget(A);
+    b.views().down(A, 1_000);
+    b.views().forget(A, 1_000);
     assertThat(b.views().size()).isZero();
     assertThat(b.presences().keys()).isZero();
   }

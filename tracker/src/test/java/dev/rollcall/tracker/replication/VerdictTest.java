@@ -43,7 +43,7 @@ class VerdictTest {
     a.track(1, "ann", 100);
     b.machine.on(a.news(0), 100);
     assertThat(b.seen(A)).isEqualTo(1);
-    b.views().down(A);
+    b.views().down(A, 150);
     assertThat(b.seen(A)).isZero();
     a.track(1, "ben", 200);
     b.machine.on(a.news(1), 200);
@@ -66,7 +66,7 @@ class VerdictTest {
     b.views().advertise(A, "a", 9, 0);
     b.machine.tick(0);
     assertThat(b.views().pulling()).isEqualTo(1);
-    b.views().down(A);
+    b.views().down(A, 50);
     assertThat(b.views().pulling()).isZero();
     assertThat(b.views().lagging()).isZero();
     b.views().up(A, 100);
@@ -76,9 +76,9 @@ class VerdictTest {
 
   @Test
   void verdictsOnTheUnknownChangeNothing() {
-    assertThat(b.views().down(A).changes()).isEmpty();
+    assertThat(b.views().down(A, 0).changes()).isEmpty();
     assertThat(b.views().depart(A, 0).changes()).isEmpty();
-    assertThat(b.views().forget(A).changes()).isEmpty();
+    assertThat(b.views().forget(A, 0).changes()).isEmpty();
     b.views().advertise(A, "a", 9, 0);
     assertThat(b.views().size()).isZero();
     assertThat(b.machine.wakeAtMs()).isEqualTo(Long.MAX_VALUE);
@@ -92,7 +92,7 @@ class VerdictTest {
     b.views().advertise(A, "a", 9, 100);
     b.machine.tick(150);
     assertThat(b.views().pulling()).isEqualTo(1);
-    assertThat(b.views().forget(A).changes())
+    assertThat(b.views().forget(A, 200).changes())
         .singleElement()
         .satisfies(change -> assertThat(change.leaves()).hasSize(1));
     assertThat(b.views().pulling()).isZero();
@@ -147,7 +147,7 @@ class VerdictTest {
   @Test
   void whoLeavesWhileDownIsForgotten() {
     b.views().up(A, 0);
-    b.views().down(A);
+    b.views().down(A, 50);
     b.views().depart(A, 100);
     assertThat(b.views().size()).isZero();
     assertThat(b.views().departing()).isZero();
@@ -155,7 +155,7 @@ class VerdictTest {
 
   @Test
   void whereNothingIsHandedOverWhoLeavesIsGone() {
-    Shard hasty = new Shard(B, new Limits(5, 16_384, 64, 1_000_000, 2, 0, 50, 500));
+    Shard hasty = new Shard(B, new Limits(5, 16_384, 64, 1_000_000, 2, 0, 50, 500, 64, 1));
     hasty.views().up(A, 0);
     a.track(1, "ann", 100);
     hasty.machine.on(a.news(0), 100);

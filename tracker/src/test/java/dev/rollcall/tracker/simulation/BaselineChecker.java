@@ -42,7 +42,8 @@ final class BaselineChecker {
       ShardReplica shard = node.shard(number);
       small &= shard.views().size() == others
           && shard.views().caughtUp()
-          && shard.views().pulling() == 0;
+          && shard.views().pulling() == 0
+          && shard.views().sweeping() == 0;
     }
     return small;
   }

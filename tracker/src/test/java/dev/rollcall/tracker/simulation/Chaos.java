@@ -13,6 +13,8 @@ final class Chaos {
   private static final int BURST_MAX = 60;
   private static final int SKEW_MS_MAX = 500_000;
   private static final int LENGTH_MS = 15_000;
+  private static final int FLAPS = 6;
+  private static final int FLAP_MS_MAX = 1_500;
 
   private record Timed(long atMs, Action action) {}
 
@@ -48,6 +50,28 @@ final class Chaos {
     }
     actions.add(new Action.Advance(endMs - atMs));
     return actions;
+  }
+
+  /**
+   * The transport takes one who lives for gone, again and again: it is down and up again while what showed of it is still being hidden or shown. Sometimes it leaves
+   * in the middle of that.
+   */
+  List<Action> flaps() {
+    List<Action> flaps = new ArrayList<>();
+    String observer = any();
+    String victim = any();
+    for (int flap = 0; flap < FLAPS; flap++) {
+      flaps.add(new Action.Work(victim, 1 + random.nextInt(WORKS_MAX)));
+      flaps.add(new Action.Gone(observer, victim));
+      flaps.add(new Action.Advance(1 + random.nextInt(FLAP_MS_MAX)));
+    }
+    if (random.nextInt(3) == 0) {
+      flaps.add(new Action.Leave(victim, random.nextInt(300)));
+      flaps.add(new Action.Work(observer, WORKS_MAX));
+      flaps.add(new Action.Advance(FLAP_MS_MAX));
+      flaps.add(new Action.Start(victim));
+    }
+    return flaps;
   }
 
   /** Some work, and every other time a fault. */

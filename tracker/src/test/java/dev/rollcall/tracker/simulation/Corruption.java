@@ -46,9 +46,11 @@ final class Corruption {
     found |= !effects.alarms().isEmpty();
   }
 
-  /** Whether it was found out, and the view is a state of its writer again. */
+  /** Whether it was found out, the view is a state of its writer again, and all of it shows. */
   boolean healed() {
     Chain chain = shard.views().chain(victim);
-    return found && (chain == null || (chain.exact() && chain.seq() > 0));
+    return found
+        && shard.views().sweeping() == 0
+        && (chain == null || (chain.exact() && chain.seq() > 0));
   }
 }

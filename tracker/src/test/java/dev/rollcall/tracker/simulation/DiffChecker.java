@@ -3,6 +3,7 @@ package dev.rollcall.tracker.simulation;
 import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.PresenceSet;
+import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.ReplicaHistory;
 import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.crdt.TopicState;
@@ -55,6 +56,19 @@ final class DiffChecker {
       versions.put(state.topic(), state.version());
       size += state.size();
     });
+  }
+
+  /** What is shown of the replica. */
+  Map<Dot, Entry> shownOf(Replica replica) {
+    Map<Dot, Entry> shown = new HashMap<>();
+    folded
+        .values()
+        .forEach(entries -> entries.forEach((dot, entry) -> {
+          if (dot.replica().equals(replica)) {
+            shown.put(dot, entry);
+          }
+        }));
+    return shown;
   }
 
   /** The changes of one step. */

@@ -24,7 +24,9 @@ record Plan(SimSetup setup, long seed, Faults faults, List<Action> actions) {
     SplittableRandom random = new SplittableRandom(seed);
     SimSetup setup = SimSetup.random(random);
     Faults faults = Faults.random(random);
-    List<Action> actions = new ArrayList<>(new Chaos(setup, random.split()).actions());
+    Chaos chaos = new Chaos(setup, random.split());
+    List<Action> actions = new ArrayList<>(chaos.actions());
+    actions.addAll(chaos.flaps());
     for (String name : setup.names()) {
       if (random.nextBoolean()) {
         actions.add(new Action.Start(name));
@@ -36,7 +38,8 @@ record Plan(SimSetup setup, long seed, Faults faults, List<Action> actions) {
     // What answers a pull that was answered meanwhile may still be on its way.
     actions.add(new Action.Advance(1_000));
     actions.add(new Action.Quiet(4_000));
-    return new Plan(setup, random.nextInt(1_000_000), faults, List.copyOf(actions));
+    long network = random.nextInt(1_000_000);
+    return new Plan(setup.withSweeps(random), network, faults, List.copyOf(actions));
   }
 
   /** What {@link #toString} wrote. */

@@ -13,6 +13,7 @@ import dev.rollcall.tracker.replication.ShardReplica;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * What must hold for one shard of one node after every step: each chain is a state of its writer, what is shown is what the
@@ -31,6 +32,7 @@ final class ShardChecker {
   private final CausalContext context;
   private final Limits limits;
   private final DiffChecker diffs;
+  private final SweepChecker sweeps;
   private int steps;
   private boolean ruled;
 
@@ -50,26 +52,43 @@ final class ShardChecker {
     this.context = context;
     this.limits = limits;
     this.diffs = new DiffChecker(shard.presences());
+    this.sweeps = new SweepChecker(shard.views(), limits, diffs);
   }
 
   DiffChecker diffs() {
     return diffs;
   }
 
-  void verdict(Verdict verdict) {
+  void verdict(Verdict verdict, long nowMs) {
     ruled |= !(verdict instanceof Verdict.Advertised);
+    boolean own = verdict instanceof Verdict.Reincarnated || verdict instanceof Verdict.Fingerprint;
+    if (!own && !(verdict instanceof Verdict.Advertised)) {
+      sweeps.verdict(nowMs);
+    }
     if (verdict instanceof Verdict.Up up) {
-      views
-          .entrySet()
-          .removeIf(old -> up.replica().supersedes(old.getKey()) && !old.getValue().departing);
+      drop((old, view) -> up.replica().supersedes(old) && !view.departing);
       views.computeIfAbsent(up.replica(), replica -> new ViewChecker(truth, number)).visible = true;
     } else if (verdict instanceof Verdict.Down down) {
       views.get(down.replica()).visible = false;
     } else if (verdict instanceof Verdict.Departing leave) {
       views.get(leave.replica()).departing = true;
     } else if (verdict instanceof Verdict.Forgotten forgotten) {
-      views.remove(forgotten.replica());
+      drop((replica, view) -> replica.equals(forgotten.replica()));
     }
+  }
+
+  void tick(long nowMs) {
+    sweeps.tick(nowMs);
+  }
+
+  private void drop(BiPredicate<Replica, ViewChecker> which) {
+    views.entrySet().removeIf(view -> {
+      boolean drops = which.test(view.getKey(), view.getValue());
+      if (drops) {
+        sweeps.dropped(view.getKey());
+      }
+      return drops;
+    });
   }
 
   /** The view of the replica was found out to be wrong, and was fetched anew. */
@@ -78,6 +97,7 @@ final class ShardChecker {
       views.computeIfAbsent(replica, again -> new ViewChecker(truth, number)).visible = true;
     }
     diffs.subscribeAnew();
+    sweeps.beginAnew();
   }
 
   void before(Message message) {
@@ -113,14 +133,13 @@ final class ShardChecker {
   }
 
   /** Folds what the shard handed out, then looks at what changed. */
-  void check(List<TopicChange> changes, ReplicaHistory own) {
+  void check(List<TopicChange> changes, ReplicaHistory own, long nowMs) {
     boolean whole = ruled || ++steps % LOOK_EVERY == 0;
     ruled = false;
+    drop((replica, view) -> view.departing && shard.views().chain(replica) == null);
     diffs.fold(changes);
+    sweeps.fold(changes, this::comesAndGoesByVerdict);
     checkOwn(own);
-    views
-        .entrySet()
-        .removeIf(view -> view.getValue().departing && shard.views().chain(view.getKey()) == null);
     Violation.unless(
         views.size() == shard.views().size(),
         "C7",
@@ -128,6 +147,7 @@ final class ShardChecker {
         shard.views().size(),
         views.keySet());
     long entries = shard.chain().size();
+    long waiting = 0;
     for (Map.Entry<Replica, ViewChecker> entry : views.entrySet()) {
       Chain chain = shard.views().chain(entry.getKey());
       ViewChecker view = entry.getValue();
@@ -136,10 +156,13 @@ final class ShardChecker {
         view.check(chain);
         checkContext(chain, view);
       }
-      entries += view.visible ? chain.size() : 0;
+      long hidden = view.checkHidden(chain, shard.views().hiddenTo(entry.getKey()));
+      entries += chain.size() - hidden;
+      waiting += view.visible ? view.departing ? 0 : hidden : chain.size() - hidden;
     }
     checkBudgets();
-    diffs.check(entries + shard.views().lingering());
+    sweeps.check(waiting, shard.wakeAtMs(), nowMs);
+    diffs.check(entries + shard.views().lingering() + sweeps.rest());
     changes.forEach(this::checkShown);
     if (whole) {
       checkShown();
@@ -173,6 +196,11 @@ final class ShardChecker {
         known);
   }
 
+  private boolean comesAndGoesByVerdict(Replica replica) {
+    ViewChecker view = views.get(replica);
+    return !replica.equals(shard.chain().replica()) && (view == null || !view.departing);
+  }
+
   private void checkBudgets() {
     Violation.unless(
         shard.views().pulling() <= limits.maxPulls(),
@@ -183,7 +211,7 @@ final class ShardChecker {
         shard.logOps() <= limits.maxLogOps(), "R11", "%d operations kept", shard.logOps());
   }
 
-  /** D1: what joined is what a visible chain holds, what left is not. */
+  /** D1: what joined is what a chain holds and shows, what left is not. */
   private void checkShown(TopicChange change) {
     change.joins().forEach(join -> Violation.unless(shows(join), "D1", "%s is not there", join));
     change.leaves().forEach(left -> Violation.unless(!shows(left), "D1", "%s is there", left));
@@ -193,19 +221,19 @@ final class ShardChecker {
     if (entry.replica().equals(shard.chain().replica())) {
       return shard.chain().get(entry.seq()) == entry;
     }
-    ViewChecker view = views.get(entry.replica());
     Chain chain = shard.views().chain(entry.replica());
-    return view != null && view.visible && chain != null && chain.get(entry.seq()) == entry;
+    return chain != null
+        && chain.get(entry.seq()) == entry
+        && entry.seq() > shard.views().hiddenTo(entry.replica());
   }
 
-  /** D1, D4: what the changes add up to is what the visible chains hold, no more and no less, and so is what readers see. */
+  /** D1, D4: what the changes add up to is what the chains hold and show, no more and no less, and so is what readers see. */
   private void checkShown() {
     shard.chain().forEach(diffs::checkFolded);
-    views.forEach((replica, view) -> {
-      if (view.visible) {
-        shard.views().chain(replica).forEach(diffs::checkFolded);
-      }
-    });
+    for (Replica replica : views.keySet()) {
+      long hiddenTo = shard.views().hiddenTo(replica);
+      shard.views().chain(replica).above(hiddenTo).forEachRemaining(diffs::checkFolded);
+    }
     diffs.checkSeen();
   }
 }

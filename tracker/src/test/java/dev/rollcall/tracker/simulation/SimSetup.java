@@ -25,6 +25,7 @@ public record SimSetup(int nodes, int shards, Timing timing, Limits limits, int 
   public static final int FORGET_MS = 6_000;
 
   private static final int HANDOVER_MS = 1_000;
+  private static final int SWEEP_MAX = 64;
 
   /** Deadlines of a few seconds: suspected after 0.8, down after 2, forgotten 6 later. */
   public static SimSetup of(int nodes, int shards) {
@@ -32,7 +33,7 @@ public record SimSetup(int nodes, int shards, Timing timing, Limits limits, int 
         nodes,
         shards,
         new Timing(200, 400, SUSPECT_MS, DOWN_MS, FORGET_MS, HANDOVER_MS),
-        new Limits(2, 4_096, 64, 1_000_000, 4, HANDOVER_MS, 50, 300),
+        new Limits(2, 4_096, 64, 1_000_000, 4, HANDOVER_MS, 50, 300, SWEEP_MAX, 1),
         0);
   }
 
@@ -57,7 +58,9 @@ public record SimSetup(int nodes, int shards, Timing timing, Limits limits, int 
             1 + random.nextInt(3),
             handoverMs,
             random.nextInt(100),
-            200 + random.nextInt(300)),
+            200 + random.nextInt(300),
+            SWEEP_MAX,
+            1),
         random.nextInt(3) * 2);
   }
 
@@ -85,7 +88,9 @@ public record SimSetup(int nodes, int shards, Timing timing, Limits limits, int 
             words.number("pulls", limits.maxPulls()),
             handoverMs,
             words.ms("pullDelay", limits.pullDelayMs()),
-            words.ms("pullRetry", limits.pullRetryMs())),
+            words.ms("pullRetry", limits.pullRetryMs()),
+            words.number("sweep", limits.sweepMax()),
+            words.ms("sweepPause", limits.sweepMs())),
         words.number("drift", 0));
   }
 
@@ -96,6 +101,22 @@ public record SimSetup(int nodes, int shards, Timing timing, Limits limits, int 
 
   SimSetup withNodes(int fewer) {
     return new SimSetup(fewer, shards, timing, limits, driftPercent);
+  }
+
+  /** As this, but mostly with slices so small and so far apart that verdicts and messages come in between. */
+  SimSetup withSweeps(RandomGenerator random) {
+    Limits swept = new Limits(
+        limits.flushMs(),
+        limits.maxFrameBytes(),
+        limits.maxLogOps(),
+        limits.maxLogBytes(),
+        limits.maxPulls(),
+        limits.handoverMs(),
+        limits.pullDelayMs(),
+        limits.pullRetryMs(),
+        random.nextInt(4) == 0 ? SWEEP_MAX : 1 + random.nextInt(3),
+        random.nextBoolean() ? 1 : 1 + random.nextInt(200));
+    return new SimSetup(nodes, shards, timing, swept, driftPercent);
   }
 
   @Override
@@ -115,6 +136,8 @@ public record SimSetup(int nodes, int shards, Timing timing, Limits limits, int 
     say(text, "pulls", limits.maxPulls(), usual.limits.maxPulls(), "");
     say(text, "pullDelay", limits.pullDelayMs(), usual.limits.pullDelayMs(), "ms");
     say(text, "pullRetry", limits.pullRetryMs(), usual.limits.pullRetryMs(), "ms");
+    say(text, "sweep", limits.sweepMax(), usual.limits.sweepMax(), "");
+    say(text, "sweepPause", limits.sweepMs(), usual.limits.sweepMs(), "ms");
     say(text, "drift", driftPercent, 0, "");
     return text.toString();
   }

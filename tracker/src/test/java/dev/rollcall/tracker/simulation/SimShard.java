@@ -96,15 +96,15 @@ final class SimShard {
 
   void rule(Verdict verdict) {
     long nowMs = node.nowMs();
-    checker.verdict(verdict);
+    checker.verdict(verdict, nowMs);
     if (verdict instanceof Verdict.Up up) {
       perform(replica.views().up(up.replica(), nowMs));
     } else if (verdict instanceof Verdict.Down down) {
-      perform(replica.views().down(down.replica()));
+      perform(replica.views().down(down.replica(), nowMs));
     } else if (verdict instanceof Verdict.Departing departing) {
       perform(replica.views().depart(departing.replica(), nowMs));
     } else if (verdict instanceof Verdict.Forgotten forgotten) {
-      perform(replica.views().forget(forgotten.replica()));
+      perform(replica.views().forget(forgotten.replica(), nowMs));
     } else if (verdict instanceof Verdict.Advertised ad) {
       replica.views().advertise(ad.replica(), ad.holder(), ad.seqs()[number], nowMs);
       tick();
@@ -145,14 +145,14 @@ final class SimShard {
   private void check(Effects effects) {
     if (corruption == null) {
       Violation.unless(effects.alarms().isEmpty(), "C1", "%s", effects.alarms());
-      checker.check(effects.changes(), writers.history());
+      checker.check(effects.changes(), writers.history(), node.nowMs());
       return;
     }
     corruption.note(effects);
     cluster.journal().alarmed(node.name(), corruption.victim(), effects.alarms());
     if (corruption.healed()) {
       checker.beginAnew(corruption.victim());
-      checker.check(List.of(), writers.history());
+      checker.check(List.of(), writers.history(), node.nowMs());
       corruption = null;
     }
   }
@@ -165,6 +165,7 @@ final class SimShard {
   /** R10: whatever was due is done, or the timer would ring without end. */
   private void tick() {
     long nowMs = node.nowMs();
+    checker.tick(nowMs);
     perform(replica.tick(nowMs));
     Violation.unless(
         replica.wakeAtMs() > nowMs,

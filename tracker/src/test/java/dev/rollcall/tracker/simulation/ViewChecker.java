@@ -20,6 +20,9 @@ final class ViewChecker {
   /** Whether it announced its leave. */
   boolean departing;
 
+  /** Up to which dot nothing showed at the last look. */
+  private long hiddenTo = Long.MAX_VALUE;
+
   /** The chain as it was at the last look, in a few numbers: equal ones stand for an unchanged chain. */
   private Chain chain;
 
@@ -81,6 +84,26 @@ final class ViewChecker {
     hash = now.hash();
     size = now.size();
     exactSeq = now.exact() ? seq : exactSeq;
+  }
+
+  /** How many entries do not show. D4: the boundary of what shows moves the way of the last verdict, if it moves. */
+  long checkHidden(Chain now, long hiddenToNow) {
+    Violation.unless(
+        visible ? hiddenToNow <= hiddenTo : hiddenToNow >= hiddenTo,
+        "D4",
+        "%s showed what is above %d, now %d",
+        now.replica(),
+        hiddenTo,
+        hiddenToNow);
+    hiddenTo = hiddenToNow;
+    if (hiddenTo == 0 || hiddenTo == Long.MAX_VALUE) {
+      return hiddenTo == 0 ? 0 : now.size();
+    }
+    long hidden = 0;
+    for (var below = now.upTo(hiddenTo); below.hasNext(); below.next()) {
+      hidden++;
+    }
+    return hidden;
   }
 
   /** C5: what lives was written so, and never died here before. */
