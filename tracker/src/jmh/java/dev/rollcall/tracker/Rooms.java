@@ -29,7 +29,9 @@ public final class Rooms {
       TrackerOptions.DEFAULT_MAX_PULLS,
       TrackerOptions.DEFAULT_HANDOVER_MS,
       50,
-      1_000);
+      1_000,
+      2_048,
+      1);
 
   private static final int ROOM = 100;
 

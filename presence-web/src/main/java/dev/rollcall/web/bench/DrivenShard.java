@@ -46,7 +46,9 @@ final class DrivenShard implements PresenceTable {
         TrackerOptions.DEFAULT_MAX_PULLS,
         TrackerOptions.DEFAULT_HANDOVER_MS,
         50,
-        1_000);
+        1_000,
+        2_048,
+        1);
     this.machine = new ShardReplica(self, NUMBER, limits, new CausalContext(1));
   }
 

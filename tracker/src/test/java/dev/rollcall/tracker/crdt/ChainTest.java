@@ -104,7 +104,7 @@ class ChainTest {
     Chain writer = new Chain(new Replica("a", 1), 0);
     assertThat(writer.top()).isZero();
     for (int i = 1; i <= 4; i++) {
-      writer.put("t", "k" + i, new byte[0], null);
+      Chains.put(writer, "t", "k" + i, new byte[0], null);
     }
     writer.remove(writer.get(2));
     assertThat(writer.above(1)).toIterable().extracting(Entry::seq).containsExactly(3L, 4L);
