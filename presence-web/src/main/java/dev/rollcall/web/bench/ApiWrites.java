@@ -23,8 +23,9 @@ final class ApiWrites {
     long[] wrong = new long[1];
     Samples samples = Rounds.run(size, into -> {
       try (LocalTracker local = new LocalTracker(1)) {
-        Owner[] owners = owners(local, held);
+        // First, because it takes an owner of its own, and a node may be full with the others.
         List<Context> callers = List.of(local.contextOf(people.topic(0)));
+        Owner[] owners = owners(local, held);
         measure(people, owners, callers, size, into);
         wrong[0] += Math.abs(held - local.tracker().stats().presences());
       }

@@ -16,7 +16,10 @@ final class Floor implements Scenario {
   @Override
   public Report run(Size size) throws Exception {
     Findings findings = new Findings(this, size);
-    findings.with("topics", LocalWrites.topics(size)).with("presencesPerOwner", 1);
+    findings
+        .with("clock", CpuClock.WORDS)
+        .with("topics", LocalWrites.topics(size))
+        .with("presencesPerOwner", 1);
     for (int held : LocalWrites.held(size)) {
       writes(held, size, findings);
     }
@@ -37,6 +40,8 @@ final class Floor implements Scenario {
       findings.figure(new Figure(verb + suffix, "ops/s", samples.of("map " + verb)));
     }
     findings
+        .figure(
+            new Figure("paused by the garbage collector" + suffix, "%", samples.of("map paused")))
         .check(Check.equal("operations that were not done" + suffix, 0, seen[0]))
         .check(Check.equal("presences at the end" + suffix, held, seen[1]));
   }

@@ -48,6 +48,7 @@ final class LocalWrites implements Scenario {
         .with("presencesPerOwner", 1)
         .with("metaBytes", Population.META_BYTES)
         .with("timedOpsOfEachKind", batches(size) * WriteMix.BATCH)
+        .with("clock", CpuClock.WORDS)
         .with("targetsJudgedOn", "one shard's machine on one thread, driven as its loop drives it")
         .with("apiInFlight", ApiWrites.WINDOW);
     int[] held = held(size);
@@ -123,6 +124,12 @@ final class LocalWrites implements Scenario {
               null);
     }
     findings
+        .figure(
+            "paused by the garbage collector, machine" + suffix,
+            "%",
+            samples.of(ALONE + " paused"),
+            samples.of(MAP + " paused"),
+            null)
         .check(Check.equal("operations that were not done" + suffix, 0, failed[0]))
         .check(Check.equal(
             "machines that did not hold, or not show, everybody" + suffix, 0, wrong[0]));

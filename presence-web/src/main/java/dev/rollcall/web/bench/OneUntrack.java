@@ -1,10 +1,8 @@
 package dev.rollcall.web.bench;
 
-/** One untrack of an owner that holds many, beside one of an owner that holds few: that the others of its own make no difference. */
+/** One untrack of an owner that holds many, beside that of owners that hold few: what else an owner holds should make no difference. */
 final class OneUntrack {
 
-  private static final long RICH = -1;
-  private static final long POOR = -2;
   private static final int FEW = 10;
 
   private OneUntrack() {}
@@ -12,15 +10,15 @@ final class OneUntrack {
   /** Adds the figures. */
   static void measure(Population others, Size size, Findings findings) throws Exception {
     int many = size.of(5_000, 500);
-    int times = size.of(20_000, 200);
+    int rounds = size.of(100, 10);
     long[] failed = new long[1];
     Samples samples = Rounds.run(
         size,
-        into -> failed[0] += time(new PlainTable(), others, many, times, "map", into),
+        into -> failed[0] += time(new PlainTable(), others, many, rounds, "map", into),
         into -> failed[0] +=
-            time(new DrivenShard("a", 2, frame -> {}), others, many, times, "machine", into));
+            time(new DrivenShard("a", 2, frame -> {}), others, many, rounds, "machine", into));
     findings
-        .with("untracks", times)
+        .with("untracks", rounds * many / 10)
         .figure(
             "untrack of one of " + LocalWrites.count(many),
             "us",
@@ -43,47 +41,48 @@ final class OneUntrack {
   }
 
   private static long time(
-      PresenceTable table, Population others, int many, int times, String name, Samples into) {
+      PresenceTable table, Population others, int many, int rounds, String name, Samples into) {
     for (int i = 0; i < others.size(); i++) {
       table.track(i, others.topic(i), others.key(i), Population.meta(0));
     }
     long failed = 0;
-    for (int i = 0; i < many; i++) {
-      failed += track(table, RICH, i) ? 0 : 1;
+    for (int perOwner : new int[] {many, FEW}) {
+      for (int i = 0; i < many; i++) {
+        failed += track(table, i, perOwner) ? 0 : 1;
+      }
+      int[] order = Population.shuffled(many);
+      int batch = many / 10;
+      long ns = 0;
+      for (int round = 0; round < rounds; round++) {
+        int from = round % 10 * batch;
+        long begunNs = CpuClock.ns();
+        for (int i = from; i < from + batch; i++) {
+          failed += untrack(table, order[i], perOwner) ? 0 : 1;
+        }
+        ns += CpuClock.ns() - begunNs;
+        for (int i = from; i < from + batch; i++) {
+          failed += track(table, order[i], perOwner) ? 0 : 1;
+        }
+      }
+      for (int i = 0; i < many; i++) {
+        failed += untrack(table, i, perOwner) ? 0 : 1;
+      }
+      into.add(name + " " + perOwner, ns / 1e3 / rounds / batch);
     }
-    for (int i = 0; i < FEW; i++) {
-      failed += track(table, POOR, i) ? 0 : 1;
-    }
-    int[] order = Population.shuffled(many);
-    long richNs = 0;
-    long poorNs = 0;
-    for (int n = 0; n < times; n++) {
-      int rich = order[n % many];
-      int poor = n % FEW;
-      long t0 = System.nanoTime();
-      failed += untrack(table, RICH, rich) ? 0 : 1;
-      long t1 = System.nanoTime();
-      failed += track(table, RICH, rich) ? 0 : 1;
-      long t2 = System.nanoTime();
-      failed += untrack(table, POOR, poor) ? 0 : 1;
-      richNs += t1 - t0;
-      poorNs += System.nanoTime() - t2;
-      failed += track(table, POOR, poor) ? 0 : 1;
-    }
-    into.add(name + " " + many, richNs / 1e3 / times);
-    into.add(name + " " + FEW, poorNs / 1e3 / times);
     return failed;
   }
 
-  private static boolean track(PresenceTable table, long owner, int i) {
-    return table.track(owner, Population.topicName(i % 1_000), key(owner, i), Population.meta(0));
+  private static boolean track(PresenceTable table, int i, int perOwner) {
+    return table.track(
+        owner(i, perOwner), Population.topicName(i % 1_000), "s" + i, Population.meta(0));
   }
 
-  private static boolean untrack(PresenceTable table, long owner, int i) {
-    return table.untrack(owner, Population.topicName(i % 1_000), key(owner, i));
+  private static boolean untrack(PresenceTable table, int i, int perOwner) {
+    return table.untrack(owner(i, perOwner), Population.topicName(i % 1_000), "s" + i);
   }
 
-  private static String key(long owner, int i) {
-    return owner == RICH ? "rich" + i : "poor" + i;
+  /** Nobody's of the others: one owner holds all, or each of many holds a few. */
+  private static long owner(int i, int perOwner) {
+    return -1L - perOwner * 1_000_000L - i / perOwner;
   }
 }

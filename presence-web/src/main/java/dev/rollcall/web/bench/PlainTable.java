@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainTable implements PresenceTable {
 
-  private final Map<String, Map<OwnerKey, Row>> topics = new HashMap<>();
+  private final Map<String, Topic> topics = new HashMap<>();
   private final Map<Long, Set<Row>> owners = new HashMap<>();
   private final Map<Long, Row> dots = new HashMap<>();
   private long last;
+
+  /** Its rows name the topic by this string: one for all of them. */
+  private record Topic(String name, Map<OwnerKey, Row> rows) {}
 
   /** Who holds what. */
   record OwnerKey(long owner, String key) {}
@@ -45,11 +48,11 @@ final class PlainTable implements PresenceTable {
   @Override
   public boolean track(long owner, String topic, String key, byte[] meta) {
     OwnerKey at = new OwnerKey(owner, key);
-    Map<OwnerKey, Row> rows = topics.computeIfAbsent(topic, name -> new HashMap<>());
-    if (rows.containsKey(at)) {
+    Topic place = place(topic);
+    if (place.rows.containsKey(at)) {
       return false;
     }
-    add(rows, new Row(++last, topic, at, meta));
+    add(place, at, meta);
     return true;
   }
 
@@ -59,9 +62,7 @@ final class PlainTable implements PresenceTable {
     if (old == null) {
       return false;
     }
-    add(
-        topics.computeIfAbsent(topic, name -> new HashMap<>()),
-        new Row(++last, topic, old.at, meta));
+    add(place(topic), old.at, meta);
     return true;
   }
 
@@ -87,27 +88,35 @@ final class PlainTable implements PresenceTable {
   }
 
   int count(String topic) {
-    return topics.getOrDefault(topic, Map.of()).size();
+    Topic place = topics.get(topic);
+    return place == null ? 0 : place.rows.size();
   }
 
   @Nullable
   Row get(long owner, String topic, String key) {
-    return topics.getOrDefault(topic, Map.of()).get(new OwnerKey(owner, key));
+    Topic place = topics.get(topic);
+    return place == null ? null : place.rows.get(new OwnerKey(owner, key));
   }
 
   List<Row> list(String topic) {
-    return new ArrayList<>(topics.getOrDefault(topic, Map.of()).values());
+    Topic place = topics.get(topic);
+    return place == null ? List.of() : new ArrayList<>(place.rows.values());
   }
 
   Map<String, Integer> topics() {
     Map<String, Integer> counts = new HashMap<>();
-    topics.forEach((topic, rows) -> counts.put(topic, rows.size()));
+    topics.forEach((name, topic) -> counts.put(name, topic.rows.size()));
     return counts;
   }
 
-  private void add(Map<OwnerKey, Row> rows, Row row) {
-    rows.put(row.at, row);
-    owners.computeIfAbsent(row.at.owner, id -> new HashSet<>()).add(row);
+  private Topic place(String topic) {
+    return topics.computeIfAbsent(topic, name -> new Topic(name, new HashMap<>()));
+  }
+
+  private void add(Topic place, OwnerKey at, byte[] meta) {
+    Row row = new Row(++last, place.name, at, meta);
+    place.rows.put(at, row);
+    owners.computeIfAbsent(at.owner, id -> new HashSet<>()).add(row);
     dots.put(row.dot, row);
   }
 
@@ -124,9 +133,9 @@ final class PlainTable implements PresenceTable {
   }
 
   private @Nullable Row removeFromTopic(String topic, OwnerKey at) {
-    Map<OwnerKey, Row> rows = topics.get(topic);
-    Row row = rows == null ? null : rows.remove(at);
-    if (rows != null && rows.isEmpty()) {
+    Topic place = topics.get(topic);
+    Row row = place == null ? null : place.rows.remove(at);
+    if (place != null && place.rows.isEmpty()) {
       topics.remove(topic);
     }
     return row;

@@ -32,6 +32,7 @@ final class Reads implements Scenario {
     Findings findings = new Findings(this, size)
         .with("inTheBigTopic", big)
         .with("smallTopics", small)
+        .with("clock", CpuClock.WORDS)
         .with("floor", "the same reads of plain hash maps, that nobody else could write to");
     try (LocalTracker local = new LocalTracker(8)) {
       PlainTable table = new PlainTable();
@@ -133,11 +134,11 @@ final class Reads implements Scenario {
 
     private long time(String name, long expected, IntToLongFunction read, Samples into) {
       long sum = 0;
-      long begunNs = System.nanoTime();
+      long begunNs = CpuClock.ns();
       for (int i = 0; i < times; i++) {
         sum += read.applyAsLong(i);
       }
-      into.add(name, (double) (System.nanoTime() - begunNs) / times);
+      into.add(name, (double) (CpuClock.ns() - begunNs) / times);
       return Math.abs(sum - expected * times);
     }
   }

@@ -21,7 +21,8 @@ final class WriteMix {
   }
 
   /**
-   * Tracks everybody, then measures; adds ops/s as {@code "name track"}, {@code "name update"} and {@code "name untrack"}.
+   * Tracks everybody, then measures; adds ops/s as {@code "name track"}, {@code "name update"} and {@code "name untrack"}, and what percent of
+   * the time the garbage collector held it as {@code "name paused"}.
    *
    * @return how many operations were not done: to be checked, 0
    */
@@ -36,6 +37,8 @@ final class WriteMix {
   }
 
   private void measure(int batches, String name, Samples samples) {
+    long begunNs = System.nanoTime();
+    long pausedMs = CpuClock.pausedMs();
     int[] order = people.shuffled();
     int batch = Math.min(BATCH, order.length);
     long updateNs = 0;
@@ -43,26 +46,28 @@ final class WriteMix {
     long trackNs = 0;
     for (int b = 0; b < batches; b++) {
       int from = (int) ((long) b * batch % (order.length - batch + 1));
-      long t0 = System.nanoTime();
+      long t0 = CpuClock.ns();
       for (int i = from; i < from + batch; i++) {
         update(order[i]);
       }
-      long t1 = System.nanoTime();
+      long t1 = CpuClock.ns();
       for (int i = from; i < from + batch; i++) {
         untrack(order[i]);
       }
-      long t2 = System.nanoTime();
+      long t2 = CpuClock.ns();
       for (int i = from; i < from + batch; i++) {
         track(order[i]);
       }
       updateNs += t1 - t0;
       untrackNs += t2 - t1;
-      trackNs += System.nanoTime() - t2;
+      trackNs += CpuClock.ns() - t2;
     }
     double operations = (double) batches * batch;
     samples.add(name + " track", operations * 1e9 / trackNs);
     samples.add(name + " update", operations * 1e9 / updateNs);
     samples.add(name + " untrack", operations * 1e9 / untrackNs);
+    double wallMs = (System.nanoTime() - begunNs) / 1e6;
+    samples.add(name + " paused", 100 * (CpuClock.pausedMs() - pausedMs) / wallMs);
   }
 
   private void track(int i) {
