@@ -60,6 +60,13 @@ final class Burst implements Scenario {
           .with("nodes", "3 processes on loopback; the joins at a, seen at b and c")
           .with("nodeHeapMiB", cluster.heapMiB())
           .with(
+              "repetitions",
+              String.join(
+                  "; ",
+                  loads.stream()
+                      .map(load -> load.repetitions() + " of " + load.text())
+                      .toList()))
+          .with(
               "presence",
               "key user-0, meta {\"online_at\":1700000000}, " + PER_TOPIC
                   + " per topic, neighbours in different topics, 1,000 per owner")

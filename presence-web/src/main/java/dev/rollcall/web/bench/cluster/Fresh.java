@@ -35,6 +35,8 @@ final class Fresh implements Scenario {
   @Override
   public Report run(Size size) throws Exception {
     Findings findings = new Findings(this, size)
+        .with("warmUps", "none: a new node is cold")
+        .with("repetitions", size.of(5, 1) + " of the first, " + size.of(3, 0) + " of 1,000,000")
         .with("nodes", "3 processes on loopback; a and b hold half each, c is new each time")
         .with(
             "presence", "key user-0, meta {\"online_at\":1700000000}, " + PER_TOPIC + " per topic")
@@ -68,7 +70,7 @@ final class Fresh implements Scenario {
         join(cluster, serving, held, samples, findings);
       }
       findings.check(Check.equal(
-          "pulled frames malformed or with another hash" + of,
+          "frames malformed, hashes that differed, at those who serve" + of,
           0,
           BenchCluster.each(serving, Commands.VITALS).stream()
               .mapToLong(vitals -> vitals.getLong("wrong"))

@@ -63,7 +63,9 @@ final class Heal implements Scenario {
                   + " it ends when both have told the leaves of all the other's")
           .with("knobs", knobs.isEmpty() ? "production's" : knobs.encode())
           .with("changed", "one of " + CHANGED + " on each side")
-          .with("nodeHeapMiB", cluster.heapMiB());
+          .with("nodeHeapMiB", cluster.heapMiB())
+          .with("warmUps", 0)
+          .with("repetitions", repetitions);
       for (int place = 0; place < 2; place++) {
         cluster.node(place).ask(Commands.hold(place * each, each, topics));
       }

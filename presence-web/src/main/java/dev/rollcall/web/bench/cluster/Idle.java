@@ -37,7 +37,9 @@ final class Idle implements Scenario {
               "nodes", "3 processes on loopback, " + HELD_EACH + " presences each, nothing changes")
           .with("secondsPerRepetition", seconds)
           .with("link", "both ways between two nodes")
-          .with("nodeHeapMiB", cluster.heapMiB());
+          .with("nodeHeapMiB", cluster.heapMiB())
+          .with("warmUps", size.of(30, 1) + " s of rest")
+          .with("repetitions", size.of(5, 1));
       for (int place = 0; place < 3; place++) {
         cluster.node(place).ask(Commands.hold(place * HELD_EACH, HELD_EACH, TOPICS));
       }

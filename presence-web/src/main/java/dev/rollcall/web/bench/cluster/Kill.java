@@ -42,6 +42,8 @@ final class Kill implements Scenario {
               "nodes",
               "3 processes on loopback; c is killed, a and b have subscribers of all topics")
           .with("nodeHeapMiB", cluster.heapMiB())
+          .with("warmUps", 0)
+          .with("repetitions", repetitions)
           .with(
               "killed",
               repetitions + " times with " + held + ", in turns with " + repetitions

@@ -24,8 +24,10 @@ final class WebCrowd {
   /** Clients per topic. */
   static final int PER_TOPIC = 10;
 
-  /** Connections that are made at a time. */
-  private static final int CONNECTING_MAX = 64;
+  /** Connections that are made at a time, and how often each is tried: a node that has just started is slow. */
+  private static final int CONNECTING_MAX = 16;
+
+  private static final int CONNECTS_MAX = 20;
 
   private static final long WAIT_S_MAX = 120;
 
@@ -82,7 +84,7 @@ final class WebCrowd {
         Future<?> last = Future.succeededFuture();
         for (int i = lane; i < clients.size(); i += CONNECTING_MAX) {
           Client client = clients.get(i);
-          last = last.compose(before -> client.connect(sockets));
+          last = last.compose(before -> client.connect(sockets, CONNECTS_MAX));
         }
         lanes.add(last);
       }
@@ -195,8 +197,12 @@ final class WebCrowd {
       this.key = "user-" + index;
     }
 
-    Future<?> connect(WebSocketClient sockets) {
-      return PhoenixClient.connect(sockets, node, this::receive).onSuccess(made -> socket = made);
+    Future<?> connect(WebSocketClient sockets, int tries) {
+      return PhoenixClient.connect(sockets, node, this::receive)
+          .<Object>map(made -> socket = made)
+          .recover(refused -> tries == 1
+              ? Future.failedFuture(refused)
+              : connect(sockets, tries - 1).mapEmpty());
     }
 
     void heartbeat() {

@@ -8,7 +8,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -29,6 +31,11 @@ final class Holdings {
   private final VertxInternal vertx;
   private final Tracker tracker;
   private final List<Owner> owners = new ArrayList<>();
+
+  /** The ref that each update gave. */
+  private final Set<String> updated = new HashSet<>();
+
+  private int updates;
 
   /** The first number, how many there are, and in how many topics, as the latest {@link #hold} had it. */
   private int from;
@@ -57,12 +64,16 @@ final class Holdings {
     return timed(count, i -> owner(i).track(topicOf(i), key(i), meta(i)));
   }
 
-  /** Updates every so-manieth presence. */
+  /** Gives one presence of so many a meta that it did not have before. The answer counts those that have another ref than after any update. */
   Future<JsonObject> update(int every) {
+    updates++;
+    int before = updated.size();
     return timed(
-        count / every,
-        i -> owner(i * every)
-            .update(topicOf(i * every), key(i * every), meta(i * every).put("away", true)));
+            count / every,
+            i -> owner(i * every)
+                .update(topicOf(i * every), key(i * every), meta(i * every).put("update", updates))
+                .onSuccess(updated::add))
+        .map(timed -> timed.put("count", updated.size() - before));
   }
 
   /** Ends all owners. Done when this node shows none of their presences. */
