@@ -2,10 +2,13 @@ package dev.rollcall.tracker.replication;
 
 import dev.rollcall.tracker.crdt.Entry;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class Lingering {
 
   private final Map<TopicKey, Deque<Entry>> entries = new LinkedHashMap<>();
+
+  /** Entries in this and in all others of the shard. Read from any thread. */
+  private final AtomicInteger total;
+
   private int size;
+
+  Lingering(AtomicInteger total) {
+    this.total = total;
+  }
 
   int size() {
     return size;
@@ -27,7 +38,7 @@ final class Lingering {
 
   void add(Entry dead) {
     entries.computeIfAbsent(at(dead), at -> new ArrayDeque<>(1)).add(dead);
-    size++;
+    grow(1);
   }
 
   /** Takes out the oldest of those whose place the entry takes; null if there is none. */
@@ -45,7 +56,7 @@ final class Lingering {
   void remove(Entry entry) {
     Deque<Entry> old = size == 0 ? null : entries.get(at(entry));
     if (old != null && old.remove(entry)) {
-      size--;
+      grow(-1);
       if (old.isEmpty()) {
         entries.remove(at(entry));
       }
@@ -63,8 +74,9 @@ final class Lingering {
     Iterator<Deque<Entry>> each = entries.values().iterator();
     while (each.hasNext() && before - size < max) {
       Deque<Entry> dead = each.next();
-      for (; !dead.isEmpty() && before - size < max; size--) {
+      while (!dead.isEmpty() && before - size < max) {
         consumer.accept(dead.remove());
+        grow(-1);
       }
       if (dead.isEmpty()) {
         each.remove();
@@ -76,12 +88,20 @@ final class Lingering {
   /** Forgets all. */
   void clear() {
     entries.clear();
-    size = 0;
+    grow(-size);
   }
 
-  /** All of them; to be used up before anything changes. */
-  Iterator<Entry> iterator() {
-    return entries.values().stream().flatMap(Deque::stream).iterator();
+  /** Forgets all and hands them out one by one. */
+  Iterator<Entry> give() {
+    List<Entry> all = new ArrayList<>(size);
+    entries.values().forEach(all::addAll);
+    clear();
+    return all.iterator();
+  }
+
+  private void grow(int by) {
+    size += by;
+    total.addAndGet(by);
   }
 
   private static TopicKey at(Entry entry) {

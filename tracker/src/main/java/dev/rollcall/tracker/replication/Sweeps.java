@@ -83,7 +83,7 @@ final class Sweeps {
   void drop(View view) {
     unsettled.remove(view.chain.replica());
     if (view.lingering.size() > 0) {
-      rests.add(new Rest(view.chain.replica(), view.lingering.iterator()));
+      rests.add(new Rest(view.chain.replica(), view.lingering.give()));
     }
     if (view.hiddenTo != View.ALL) {
       rests.add(new Rest(view.chain.replica(), view.chain.above(view.hiddenTo)));

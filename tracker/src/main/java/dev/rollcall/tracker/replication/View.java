@@ -5,6 +5,7 @@ import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.PresenceSet;
 import dev.rollcall.tracker.crdt.Replica;
 import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Another replica as this shard sees it: its chain, how much of it shows, and what is being done about what is missing. */
@@ -23,7 +24,7 @@ final class View {
   long hiddenTo = ALL;
 
   /** What a catch-up found dead and still shows. INV: empty if the chain is exact, or nothing shows. */
-  final Lingering lingering = new Lingering();
+  final Lingering lingering;
 
   /** Whether it announced its leave: entries then go one by one as they rejoin elsewhere, and the rest at the deadline. */
   boolean departing;
@@ -46,7 +47,8 @@ final class View {
   /** Pulls in a row that failed: odd ones go to the holder, even ones to the owner. */
   int attempts;
 
-  View(Replica replica, int shard) {
+  View(Replica replica, int shard, AtomicInteger lingering) {
+    this.lingering = new Lingering(lingering);
     this.chain = new Chain(replica, shard);
     this.holder = replica.node();
   }

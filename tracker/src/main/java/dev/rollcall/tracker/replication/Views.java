@@ -12,6 +12,7 @@ import dev.rollcall.tracker.crdt.Replica;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class Views {
   private final Map<Replica, View> views = new LinkedHashMap<>();
   private final Counters counters = new Counters();
   private final Pulls pulls;
+  private final AtomicInteger lingering = new AtomicInteger();
   private int departing;
 
   Views(int shard, Limits limits, PresenceSet presences, CausalContext context) {
@@ -49,7 +51,7 @@ public final class Views {
         drop(old);
       }
     }
-    View view = views.computeIfAbsent(replica, known -> new View(known, shard));
+    View view = views.computeIfAbsent(replica, known -> new View(known, shard, lingering));
     if (!view.visible) {
       view.visible = true;
       sweeps.turn(view);
@@ -134,13 +136,9 @@ public final class Views {
     return pulls.pulling();
   }
 
-  /** Entries that a catch-up under way found dead and that still show. */
+  /** Entries that a catch-up under way found dead and that still show. Any thread. */
   public int lingering() {
-    int lingering = 0;
-    for (View view : views.values()) {
-      lingering += view.lingering.size();
-    }
-    return lingering;
+    return lingering.get();
   }
 
   /** Replicas that announced their leave and still show. */

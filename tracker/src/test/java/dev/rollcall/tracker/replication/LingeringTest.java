@@ -10,6 +10,7 @@ import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a catch-up found dead, by itself and in a view. */
@@ -26,7 +27,7 @@ class LingeringTest {
   @Test
   void theOldestInThePlaceOfAnEntryGoesFirstAndThenTheRest() {
     Chain chain = new Chain(A, 0);
-    Lingering lingering = new Lingering();
+    Lingering lingering = new Lingering(new AtomicInteger());
     Entry first = put(chain, "ann");
     Entry second = put(chain, "ann");
     Entry ben = put(chain, "ben");
@@ -47,12 +48,17 @@ class LingeringTest {
   @Test
   void areTakenOutByAndBy() {
     Chain chain = new Chain(A, 0);
-    Lingering lingering = new Lingering();
+    AtomicInteger total = new AtomicInteger(7);
+    Lingering lingering = new Lingering(total);
     List<Entry> dead = List.of(put(chain, "ann"), put(chain, "ann"), put(chain, "ben"));
     dead.forEach(lingering::add);
+    assertThat(total).hasValue(10);
     List<Entry> all = new ArrayList<>();
-    lingering.iterator().forEachRemaining(all::add);
+    lingering.give().forEachRemaining(all::add);
     assertThat(all).isEqualTo(dead);
+    assertThat(lingering.size()).isZero();
+    assertThat(total).hasValue(7);
+    dead.forEach(lingering::add);
     List<Entry> taken = new ArrayList<>();
     assertThat(lingering.take(1, taken::add)).isEqualTo(1);
     assertThat(taken).containsExactly(dead.get(0));
@@ -62,6 +68,7 @@ class LingeringTest {
     lingering.add(dead.get(0));
     lingering.clear();
     assertThat(lingering.size()).isZero();
+    assertThat(total).hasValue(7);
     assertThat(lingering.replacedBy(put(chain, "ann"))).isNull();
   }
 
