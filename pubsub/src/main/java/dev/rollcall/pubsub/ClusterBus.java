@@ -1,5 +1,6 @@
 package dev.rollcall.pubsub;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -9,7 +10,6 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -30,7 +30,10 @@ final class ClusterBus {
   static final String NODES_ADDRESS = "rollcall.nodes";
 
   /** Between two looks at the cluster manager's list, in ms: how long a death may go unseen here. */
-  static final long POLL_MS = 50;
+  static final long LOOK_MS = 50;
+
+  /** Between two looks at what is due, in ms: several per hello. */
+  static final long TICK_MS = 125;
 
   /** How long a closing node waits for its goodbyes to be written, in ms. */
   static final long GOODBYE_MS = 500;
@@ -58,9 +61,6 @@ final class ClusterBus {
 
   /** The ticker, or -1. */
   private long timer = -1;
-
-  /** Whether a look at the cluster is under way: never two. */
-  private boolean looking;
 
   private boolean closed;
 
@@ -108,8 +108,8 @@ final class ClusterBus {
             return Future.failedFuture(
                 new IllegalStateException("pubsub of node " + name + " was closed while starting"));
           }
-          timer = vertx.setPeriodic(POLL_MS, id -> tick());
-          tick();
+          timer = vertx.setPeriodic(TICK_MS, id -> perform(peers.tick(nowMs())));
+          view.watch(LOOK_MS, sight -> loop.runOnContext(ignored -> see(sight)));
           return Future.<Void>succeededFuture();
         })
         .recover(cause -> leave().transform(left -> Future.failedFuture(cause)));
@@ -169,37 +169,18 @@ final class ClusterBus {
     return Future.join(gone).mapEmpty();
   }
 
-  private void tick() {
-    look();
-    perform(peers.tick(nowMs()));
-  }
-
-  private void look() {
-    ClusterView view = cluster;
+  private void see(AsyncResult<ClusterView.Sight> sight) {
     Peer me = self;
-    if (looking || view == null || me == null) {
+    if (closed || me == null) {
       return;
     }
-    Future<ClusterView.Sight> sight;
-    try {
-      sight = view.look();
-    } catch (RejectedExecutionException e) {
-      // Vert.x closes and has taken its threads away; whoever still sends may go on as long as the
-      // bus does.
-      vertx.cancelTimer(timer);
-      return;
+    if (sight.succeeded()) {
+      String nodeId = sight.result().ownNodeId();
+      self = new Peer(name, instance, address, nodeId, me.host(), me.port());
+      perform(peers.clusterNodes(sight.result().nodeIds(), nodeId, nowMs()));
+    } else if (badLooks.pass()) {
+      log.warn("node {} cannot read the cluster manager's nodes", name, sight.cause());
     }
-    looking = true;
-    sight.onComplete(seen -> {
-      looking = false;
-      if (seen.succeeded()) {
-        String nodeId = seen.result().ownNodeId();
-        self = new Peer(name, instance, address, nodeId, me.host(), me.port());
-        perform(peers.clusterNodes(seen.result().nodeIds(), nodeId, nowMs()));
-      } else if (!closed && badLooks.pass()) {
-        log.warn("node {} cannot read the cluster manager's nodes", name, seen.cause());
-      }
-    });
   }
 
   private void receive(Message<Object> message) {

@@ -1,7 +1,9 @@
 package dev.rollcall.pubsub;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.VertxInternal;
@@ -12,6 +14,7 @@ import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What the cluster manager and the peers' sockets can tell, by the means that every cluster manager has: any one that
@@ -25,6 +28,7 @@ final class ClusterView {
   /** How long a probe waits for an answer, in ms. */
   static final int PROBE_MS = 300;
 
+  private final String name;
   private final ClusterManager cluster;
   private final WorkerExecutor worker;
   private final NetClient prober;
@@ -32,7 +36,11 @@ final class ClusterView {
   /** Makes each throw-away registration another one than the bus's own, whose numbers are not negative. Only falls. */
   private long nextTouch = -1;
 
+  /** What ends the watch. */
+  private volatile boolean closed;
+
   ClusterView(VertxInternal vertx, String name) {
+    this.name = name;
     cluster = vertx.clusterManager();
     worker = vertx.createSharedWorkerExecutor("rollcall-pubsub-" + name, 1);
     prober = vertx.createNetClient(new NetClientOptions().setConnectTimeout(PROBE_MS));
@@ -46,10 +54,39 @@ final class ClusterView {
    */
   record Sight(String ownNodeId, Set<String> nodeIds) {}
 
-  /** Looks. */
-  Future<Sight> look() {
-    return worker.executeBlocking(
-        () -> new Sight(cluster.getNodeId(), Set.copyOf(cluster.getNodes())), false);
+  /**
+   * Looks every so many ms until this is closed, on a thread of its own: nobody says that a cluster manager answers at once, and nothing is to be woken when
+   * nothing has changed.
+   *
+   * @param teller told of the first sight, of each that differs from the one before, and of failures; on that thread
+   */
+  void watch(long everyMs, Handler<AsyncResult<Sight>> teller) {
+    Thread watcher = new Thread(() -> look(everyMs, teller), "rollcall-pubsub-watch-" + name);
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  private void look(long everyMs, Handler<AsyncResult<Sight>> teller) {
+    Sight before = null;
+    try {
+      while (!closed) {
+        try {
+          Sight now = new Sight(cluster.getNodeId(), Set.copyOf(cluster.getNodes()));
+          if (!now.equals(before)) {
+            before = now;
+            teller.handle(Future.succeededFuture(now));
+          }
+        } catch (RejectedExecutionException vertxIsClosed) {
+          return;
+        } catch (RuntimeException e) {
+          before = null;
+          teller.handle(Future.failedFuture(e));
+        }
+        Thread.sleep(everyMs);
+      }
+    } catch (InterruptedException | RejectedExecutionException over) {
+      // Vert.x has closed, or whoever interrupts its threads.
+    }
   }
 
   /** This process as the peers have to know it. */
@@ -94,6 +131,7 @@ final class ClusterView {
   }
 
   Future<Void> close() {
+    closed = true;
     return prober.close().eventually(worker::close);
   }
 }
