@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries by hash: open addressing with linear probing, half empty at least, so that a look-up is mostly one reference and one entry.
+ * Entries by hash: open addressing with linear probing, half empty at least, so that a look-up is mostly one reference and one entry. The hashes stand beside the references:
+ * neither a search that passes others, nor a removal, nor a resize has to fetch entries into the cache.
  * What is removed leaves no tombstone: those behind it move up (Knuth, <i>The Art of Computer Programming</i> 3, 6.4, algorithm R).
  */
 @SuppressWarnings("ReferenceEquality") // A table holds these very objects.
@@ -15,6 +16,9 @@ abstract class HeldTable {
 
   /** A power of two. INV: from the place that an entry's hash says to the one where it stands there is no hole. */
   private @Nullable Held[] slots = new @Nullable Held[SMALLEST];
+
+  /** The hash of the entry at each place; means nothing where there is none. */
+  private int[] hashes = new int[SMALLEST];
 
   private int size;
 
@@ -38,13 +42,18 @@ abstract class HeldTable {
     return slots[place];
   }
 
+  /** The hash of the entry at a place that has one. */
+  final int hashAt(int place) {
+    return hashes[place];
+  }
+
   /** Adds an entry whose like is not in the table; returns how many stood in its way. */
   final int add(Held entry) {
     if (2 * size >= slots.length) {
       resize(2 * slots.length);
     }
     size++;
-    return insert(entry);
+    return insert(entry, hash(entry));
   }
 
   /** Puts an entry in the place of another with the same hash. */
@@ -56,10 +65,11 @@ abstract class HeldTable {
     int hole = placeOf(entry);
     int next = after(hole);
     for (Held behind = slots[next]; behind != null; behind = slots[next]) {
-      int home = begin(hash(behind));
+      int home = begin(hashes[next]);
       // It may move up unless its home lies between the hole and itself.
       if (((next - home) & (slots.length - 1)) >= ((next - hole) & (slots.length - 1))) {
         slots[hole] = behind;
+        hashes[hole] = hashes[next];
         hole = next;
       }
       next = after(next);
@@ -71,19 +81,13 @@ abstract class HeldTable {
     }
   }
 
-  /** Sorts everything in again: the hashes have changed, or the room. */
-  final void resize(int length) {
-    @Nullable Held[] old = slots;
-    slots = new @Nullable Held[length];
-    for (Held entry : old) {
-      if (entry != null) {
-        insert(entry);
-      }
+  /** Sorts everything in again, for the hashes have changed. */
+  final void rehash() {
+    for (int place = 0; place < slots.length; place++) {
+      Held entry = slots[place];
+      hashes[place] = entry == null ? 0 : hash(entry);
     }
-  }
-
-  final int capacity() {
-    return slots.length;
+    resize(slots.length);
   }
 
   /** All entries, in no order that means anything. */
@@ -97,14 +101,28 @@ abstract class HeldTable {
     return all;
   }
 
-  private int insert(Held entry) {
-    int place = begin(hash(entry));
+  private void resize(int length) {
+    @Nullable Held[] old = slots;
+    int[] oldHashes = hashes;
+    slots = new @Nullable Held[length];
+    hashes = new int[length];
+    for (int place = 0; place < old.length; place++) {
+      Held entry = old[place];
+      if (entry != null) {
+        insert(entry, oldHashes[place]);
+      }
+    }
+  }
+
+  private int insert(Held entry, int hash) {
+    int place = begin(hash);
     int passed = 0;
     while (slots[place] != null) {
       place = after(place);
       passed++;
     }
     slots[place] = entry;
+    hashes[place] = hash;
     return passed;
   }
 

@@ -130,7 +130,7 @@ final class Owners {
       int hash = hash(owner, topic, key);
       int place = begin(hash);
       for (Held entry = at(place); entry != null; entry = at(place)) {
-        if (entry.hash == hash && entry.isAt(owner, topic, key)) {
+        if (hashAt(place) == hash && entry.isAt(owner, topic, key)) {
           return entry;
         }
         place = after(place);
@@ -143,7 +143,7 @@ final class Owners {
       if (add(entry) > RUN_MAX && !seeded) {
         seeded = true;
         all().forEach(each -> each.hash = hash(each.owner, each.topic(), each.key()));
-        resize(capacity());
+        rehash();
       }
     }
 
@@ -173,11 +173,15 @@ final class Owners {
 
     @Nullable
     Held find(long owner) {
-      int place = begin(spread(owner));
-      for (Held entry = at(place); entry != null && entry.owner != owner; entry = at(place)) {
+      int hash = spread(owner);
+      int place = begin(hash);
+      for (Held entry = at(place); entry != null; entry = at(place)) {
+        if (hashAt(place) == hash && entry.owner == owner) {
+          return entry;
+        }
         place = after(place);
       }
-      return at(place);
+      return null;
     }
   }
 }
