@@ -17,13 +17,17 @@ final class BusDiffs {
 
   static final String ADDRESS = "rollcall.diff";
 
+  private static final String PREFIX = ADDRESS + ".";
+
   private static final DeliveryOptions LOCAL =
       new DeliveryOptions().setLocalOnly(true).setCodecName(JsonOfDiff.NAME);
 
   private final Vertx vertx;
+  private final BusListeners listeners;
 
   BusDiffs(Vertx vertx) {
     this.vertx = vertx;
+    this.listeners = new BusListeners(vertx);
     try {
       vertx.eventBus().registerCodec(new JsonOfDiff());
     } catch (IllegalStateException alreadyRegistered) {
@@ -32,8 +36,13 @@ final class BusDiffs {
   }
 
   void publish(TopicChange change) {
-    vertx.eventBus().publish(ADDRESS + "." + change.topic(), change, LOCAL);
-    vertx.eventBus().publish(ADDRESS, change, LOCAL);
+    String address = PREFIX + change.topic();
+    if (listeners.mayBeAt(address)) {
+      vertx.eventBus().publish(address, change, LOCAL);
+    }
+    if (listeners.mayBeAt(ADDRESS)) {
+      vertx.eventBus().publish(ADDRESS, change, LOCAL);
+    }
   }
 
   private static final class JsonOfDiff implements MessageCodec<TopicChange, JsonObject> {

@@ -55,6 +55,23 @@ final class BenchCluster implements AutoCloseable {
    */
   static BenchCluster start(Size size, int count, int places, JsonObject knobs)
       throws IOException, InterruptedException {
+    BenchCluster cluster = bare(size, count, places, knobs);
+    try {
+      cluster.all(Commands.start(count - 1, 0));
+      return cluster;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Starts members of a cluster whose trackers are not started: what a clustered Vert.x costs by itself. */
+  static BenchCluster bare(Size size, int count) throws IOException, InterruptedException {
+    return bare(size, count, count, new JsonObject());
+  }
+
+  private static BenchCluster bare(Size size, int count, int places, JsonObject knobs)
+      throws IOException, InterruptedException {
     BenchCluster cluster = new BenchCluster(size, places, knobs);
     try {
       for (int i = 0; i < count; i++) {
@@ -63,7 +80,6 @@ final class BenchCluster implements AutoCloseable {
       for (RemoteNode node : cluster.nodes()) {
         node.awaitMember();
       }
-      cluster.all(Commands.start(count - 1, 0));
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
       cluster.close();
