@@ -32,8 +32,8 @@ final class ClusterBus {
   /** Between two looks at the cluster manager's list, in ms: how long a death may go unseen here. */
   static final long LOOK_MS = 50;
 
-  /** Between two looks at what is due, in ms: several per hello. */
-  static final long TICK_MS = 125;
+  /** Between two looks at what is due, in ms, at most; several per hello. */
+  static final long TICK_MS_MAX = 125;
 
   /** How long a closing node waits for its goodbyes to be written, in ms. */
   static final long GOODBYE_MS = 500;
@@ -60,6 +60,8 @@ final class ClusterBus {
   private @Nullable Peer self;
 
   /** The ticker, or -1. */
+  private final long tickMs;
+
   private long timer = -1;
 
   private boolean closed;
@@ -79,6 +81,7 @@ final class ClusterBus {
     this.name = options.getNodeName();
     this.address = "rollcall.node." + name + "." + instance;
     this.peers = new Peers(name, instance, options.getHelloMs(), nowMs());
+    this.tickMs = Math.min(TICK_MS_MAX, options.getHelloMs() / 4);
   }
 
   Future<Void> start() {
@@ -108,7 +111,8 @@ final class ClusterBus {
             return Future.failedFuture(
                 new IllegalStateException("pubsub of node " + name + " was closed while starting"));
           }
-          timer = vertx.setPeriodic(TICK_MS, id -> perform(peers.tick(nowMs())));
+          timer = vertx.setPeriodic(tickMs, id -> perform(peers.tick(nowMs())));
+          perform(peers.tick(nowMs()));
           view.watch(LOOK_MS, sight -> loop.runOnContext(ignored -> see(sight)));
           return Future.<Void>succeededFuture();
         })

@@ -20,14 +20,15 @@ import java.util.concurrent.RejectedExecutionException;
  * What the cluster manager and the peers' sockets can tell, by the means that every cluster manager has: any one that
  * Vert.x knows will do. Its node listener is left alone: there is room for one only.
  *
- * <p>Confined to the event loop it was made on. The cluster manager may block, so it is asked on a thread of its own,
- * which no busy worker of the application can hold up.
+ * <p>Confined to the event loop it was made on, but for what {@link #watch} tells. The cluster manager may block, so it is asked on threads of its
+ * own, which no busy worker of the application can hold up.
  */
 final class ClusterView {
 
   /** How long a probe waits for an answer, in ms. */
   static final int PROBE_MS = 300;
 
+  private final VertxInternal vertx;
   private final String name;
   private final ClusterManager cluster;
   private final WorkerExecutor worker;
@@ -40,6 +41,7 @@ final class ClusterView {
   private volatile boolean closed;
 
   ClusterView(VertxInternal vertx, String name) {
+    this.vertx = vertx;
     this.name = name;
     cluster = vertx.clusterManager();
     worker = vertx.createSharedWorkerExecutor("rollcall-pubsub-" + name, 1);
@@ -66,26 +68,28 @@ final class ClusterView {
     watcher.start();
   }
 
+  /** Ends when this is closed, or Vert.x is, or somebody interrupts its thread; whatever the cluster manager throws is a look that failed. */
   private void look(long everyMs, Handler<AsyncResult<Sight>> teller) {
     Sight before = null;
     try {
-      while (!closed) {
-        try {
-          Sight now = new Sight(cluster.getNodeId(), Set.copyOf(cluster.getNodes()));
-          if (!now.equals(before)) {
-            before = now;
-            teller.handle(Future.succeededFuture(now));
-          }
-        } catch (RejectedExecutionException vertxIsClosed) {
-          return;
-        } catch (RuntimeException e) {
-          before = null;
-          teller.handle(Future.failedFuture(e));
+      while (!closed && !vertx.closeFuture().isClosed()) {
+        AsyncResult<Sight> look = look();
+        if (look.failed() || !look.result().equals(before)) {
+          before = look.result();
+          teller.handle(look);
         }
         Thread.sleep(everyMs);
       }
     } catch (InterruptedException | RejectedExecutionException over) {
-      // Vert.x has closed, or whoever interrupts its threads.
+      // There is no event loop left to tell it to.
+    }
+  }
+
+  private AsyncResult<Sight> look() {
+    try {
+      return Future.succeededFuture(new Sight(cluster.getNodeId(), Set.copyOf(cluster.getNodes())));
+    } catch (Throwable failure) {
+      return Future.failedFuture(failure);
     }
   }
 

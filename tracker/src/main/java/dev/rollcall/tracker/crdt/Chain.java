@@ -141,6 +141,9 @@ public final class Chain {
    * @param entry one of {@link #nextDot}
    */
   public void put(Entry entry, @Nullable Entry previous) {
+    if (entry.seq() != seq + 1) {
+      throw new IllegalArgumentException(entry + " is not the next after " + seq);
+    }
     seq++;
     if (previous != null) {
       kill(previous.seq());

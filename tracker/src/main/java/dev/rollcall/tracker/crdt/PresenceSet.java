@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class PresenceSet {
 
   /** Looks at a key's topics until nothing was written meanwhile, at most. */
-  private static final int LOOKS_MAX = 8;
+  private static final int LOOKS_MAX = 64;
 
   /** INV: no state is empty. */
   private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
@@ -31,6 +31,12 @@ public final class PresenceSet {
 
   /** Edits published. Written by the writer alone, after the states. */
   private volatile long version;
+
+  /** Edits begun. Written by the writer alone, before anything that an edit changes for readers. */
+  private volatile long begun;
+
+  /** Edits ended: what {@code begun} is when nothing is being changed. Written by the writer alone, after everything. */
+  private volatile long ended;
 
   /** Visible entries. Written by the writer alone. */
   private volatile long size;
@@ -66,19 +72,24 @@ public final class PresenceSet {
    */
   public List<Entry> whereIs(String key) {
     for (int looks = 1; ; looks++) {
-      long before = version;
-      List<String> noted = keys.of(key);
-      List<Entry> found;
-      if (noted.size() == 1) {
-        found = topic(noted.get(0)).get(key);
-      } else {
-        found = new ArrayList<>();
-        noted.forEach(topic -> found.addAll(topic(topic).get(key)));
-      }
-      if (version == before || looks == LOOKS_MAX) {
+      long before = ended;
+      boolean quiet = begun == before;
+      List<Entry> found = look(key);
+      if ((quiet && begun == before) || looks == LOOKS_MAX) {
         return found;
       }
+      Thread.onSpinWait();
     }
+  }
+
+  private List<Entry> look(String key) {
+    List<String> noted = keys.of(key);
+    if (noted.size() == 1) {
+      return topic(noted.get(0)).get(key);
+    }
+    List<Entry> found = new ArrayList<>();
+    noted.forEach(topic -> found.addAll(topic(topic).get(key)));
+    return found;
   }
 
   /** Visible entries. Any thread. */
@@ -105,11 +116,14 @@ public final class PresenceSet {
     String topic = entry.topic();
     long next = version + 1;
     TopicState state = topic(topic);
+    TopicState shown = state.with(entry, replaced, next);
+    begin();
     if (replaced == null && !state.has(entry.key())) {
       keys.add(entry.key(), topic);
     }
-    topics.put(topic, state.with(entry, replaced, next));
+    topics.put(topic, shown);
     published(replaced == null ? 1 : 0, next);
+    end();
     return new TopicChange(
         topic, next, List.of(entry), replaced == null ? List.of() : List.of(replaced));
   }
@@ -118,7 +132,12 @@ public final class PresenceSet {
   public TopicChange hide(Entry entry) {
     String topic = entry.topic();
     long next = version + 1;
-    TopicState rest = topic(topic).without(entry);
+    TopicState state = topic(topic);
+    TopicState rest = state.without(entry);
+    if (rest.size() == state.size()) {
+      throw new IllegalStateException(entry + " is not visible");
+    }
+    begin();
     if (rest.size() > 0) {
       topics.put(topic, rest.at(next));
     }
@@ -129,7 +148,16 @@ public final class PresenceSet {
     if (!rest.has(entry.key())) {
       keys.remove(entry.key(), topic);
     }
+    end();
     return new TopicChange(topic, next, List.of(), List.of(entry));
+  }
+
+  private void begin() {
+    begun = ended + 1;
+  }
+
+  private void end() {
+    ended = begun;
   }
 
   /** What a topic without entries shows is the version alone, so topics that cease to be are hidden after this. */
@@ -200,6 +228,7 @@ public final class PresenceSet {
       List<TopicChange> changes = new ArrayList<>(drafts.size());
       List<String> emptied = new ArrayList<>(0);
       long next = version + 1;
+      begin();
       drafts.forEach((topic, draft) -> {
         if (draft.joins.isEmpty() && draft.leaves.isEmpty()) {
           return;
@@ -222,6 +251,7 @@ public final class PresenceSet {
           keys.remove(left.key(), topic);
         }
       }));
+      end();
       return changes;
     }
 

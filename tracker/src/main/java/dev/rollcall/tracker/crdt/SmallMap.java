@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SmallMap<K, V> {
 
   /** So many keys are searched one by one. */
-  private static final int FEW = 8;
+  private static final int FEW = 16;
 
   private static final Object[] NONE = {};
 

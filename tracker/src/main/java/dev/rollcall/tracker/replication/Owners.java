@@ -24,6 +24,11 @@ final class Owners {
 
   private static final long SEED = new SecureRandom().nextLong();
 
+  /** Odd numbers, so that what differs in several of owner, topic and key does not add up to the same: hash codes of strings are sums of powers of 31. */
+  private static final long OWNER_ODD = 0xbf58476d1ce4e5b9L;
+
+  private static final long KEY_ODD = 0x94d049bb133111ebL;
+
   private final ByPlace byPlace = new ByPlace();
   private final Oldest oldest = new Oldest();
 
@@ -150,7 +155,7 @@ final class Owners {
     private int hash(long owner, String topic, String key) {
       return seeded
           ? spread(fold(fold(SEED ^ owner, topic), key))
-          : spread(31 * (31 * owner + key.hashCode()) + topic.hashCode());
+          : spread(owner * OWNER_ODD + key.hashCode() * KEY_ODD + topic.hashCode());
     }
 
     private static long fold(long start, String text) {

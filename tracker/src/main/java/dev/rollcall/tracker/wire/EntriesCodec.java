@@ -4,7 +4,7 @@ import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,14 +26,20 @@ final class EntriesCodec {
   }
 
   static void write(List<Entry> entries, long above, FrameWriter out) {
-    Map<String, Integer> topics = new LinkedHashMap<>();
+    Map<String, Integer> topics = new HashMap<>();
+    List<String> inOrder = new ArrayList<>();
     int[] places = new int[entries.size()];
     for (int i = 0; i < places.length; i++) {
-      int next = topics.size();
-      places[i] = topics.computeIfAbsent(entries.get(i).topic(), topic -> next);
+      String topic = entries.get(i).topic();
+      Integer place = topics.putIfAbsent(topic, inOrder.size());
+      if (place == null) {
+        place = inOrder.size();
+        inOrder.add(topic);
+      }
+      places[i] = place;
     }
-    out.varint(topics.size());
-    topics.keySet().forEach(out::text);
+    out.varint(inOrder.size());
+    inOrder.forEach(out::text);
     out.varint(entries.size());
     long before = above;
     for (int i = 0; i < places.length; i++) {

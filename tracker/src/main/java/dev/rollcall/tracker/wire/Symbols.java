@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Topics and replicas that came lately, so that the entries of a million frames share them: a string and a replica of its own would be a third of what
  * a presence takes that came alone.
  *
- * <p>A table in which each has one place by its hash, and the latest comes to stand there: O(1), {@value #TOPICS} topics and {@value #REPLICAS} replicas
- * at most, and nothing that was dropped from the shard is kept for long. Not thread-safe.
+ * <p>A table in which each has one place by its hash, and the latest comes to stand there: O(1), {@value #TOPICS} topics of at most {@value #BYTES_MAX} B and
+ * {@value #REPLICAS} replicas, which stay until others come to their places. Not thread-safe.
  */
 public final class Symbols {
 
@@ -17,11 +17,17 @@ public final class Symbols {
 
   private static final int REPLICAS = 64;
 
+  /** Longer ones are not kept: nobody but a hostile peer sends them. */
+  private static final int BYTES_MAX = 256;
+
   private final @Nullable String[] topics = new @Nullable String[TOPICS];
   private final @Nullable Replica[] replicas = new @Nullable Replica[REPLICAS];
 
   /** The text that these bytes are in UTF-8. */
   String topic(byte[] bytes, int from, int length) {
+    if (length > BYTES_MAX) {
+      return new String(bytes, from, length, StandardCharsets.UTF_8);
+    }
     int hash = 0;
     int ascii = 0;
     for (int i = from; i < from + length; i++) {

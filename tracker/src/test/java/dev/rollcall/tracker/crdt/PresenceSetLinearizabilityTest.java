@@ -42,7 +42,7 @@ class PresenceSetLinearizabilityTest {
         .iterations(SCENARIOS)
         .invocationsPerIteration(INTERLEAVINGS)
         .threads(2)
-        .actorsBefore(1)
+        .actorsBefore(2)
         .actorsPerThread(2)
         .actorsAfter(0)
         .addGuarantee(ManagedStrategyGuaranteeKt.forClasses(
@@ -65,9 +65,19 @@ class PresenceSetLinearizabilityTest {
 
     /** A join, or an update in place. */
     void put(String topic, String key) {
-      PresenceSet.Edit edit = presences.edit();
       Entry entry = entry(topic, key);
-      edit.replace(standing.put(topic + key, entry), entry);
+      presences.show(entry, standing.put(topic + key, entry));
+    }
+
+    /** From one topic to another in one edit. */
+    void move(String from, String to, String key) {
+      PresenceSet.Edit edit = presences.edit();
+      Entry old = standing.remove(from + key);
+      if (old != null) {
+        edit.leave(old);
+      }
+      Entry entry = entry(to, key);
+      edit.replace(standing.put(to + key, entry), entry);
       edit.publish();
     }
 
@@ -86,9 +96,7 @@ class PresenceSetLinearizabilityTest {
     void leave(String topic, String key) {
       Entry old = standing.remove(topic + key);
       if (old != null) {
-        PresenceSet.Edit edit = presences.edit();
-        edit.leave(old);
-        edit.publish();
+        presences.hide(old);
       }
     }
 
@@ -184,6 +192,18 @@ class PresenceSetLinearizabilityTest {
     @Operation(nonParallelGroup = "writer")
     public void putElsewhere() {
       writer.put("u", "k0");
+    }
+
+    /** Write. */
+    @Operation(nonParallelGroup = "writer")
+    public void leaveElsewhere() {
+      writer.leave("u", "k0");
+    }
+
+    /** Write. */
+    @Operation(nonParallelGroup = "writer")
+    public void move() {
+      writer.move("t", "u", "k0");
     }
 
     /** Read. */

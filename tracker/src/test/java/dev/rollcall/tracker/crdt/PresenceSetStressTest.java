@@ -121,6 +121,10 @@ class PresenceSetStressTest {
   }
 
   private void write(SplittableRandom random) {
+    if (random.nextInt(3) == 0) {
+      writeOne(random);
+      return;
+    }
     PresenceSet.Edit edit = presences.edit();
     for (String topic : TOPICS) {
       boolean empty = random.nextInt(3) == 0;
@@ -137,6 +141,25 @@ class PresenceSetStressTest {
       }
     }
     publish(edit);
+  }
+
+  /** By the doors for edits of one entry. */
+  private void writeOne(SplittableRandom random) {
+    String topic = TOPICS.get(random.nextInt(TOPICS.size()));
+    String key = "k" + random.nextInt(KEYS);
+    Map<String, Entry> here = standing.get(topic);
+    Entry old = here.remove(key);
+    if (old == null || random.nextBoolean()) {
+      byte[] meta = "{}".getBytes(StandardCharsets.UTF_8);
+      Entry entry = new Entry(new Dot(SELF, 0, ++seq), 0, topic, key, meta);
+      here.put(key, entry);
+      note(version + 1);
+      presences.show(entry, old);
+    } else {
+      note(version + 1);
+      presences.hide(old);
+    }
+    version++;
   }
 
   private void put(PresenceSet.Edit edit, String topic, String key, boolean inPlace) {
@@ -160,16 +183,20 @@ class PresenceSetStressTest {
 
   private void publish(PresenceSet.Edit edit) {
     long next = version + 1;
+    note(next);
+    for (TopicChange change : edit.publish()) {
+      assertThat(change.version()).isEqualTo(next);
+      version = next;
+    }
+  }
+
+  private void note(long next) {
     for (String topic : TOPICS) {
       TreeSet<Long> dots = new TreeSet<>();
       standing.get(topic).values().forEach(entry -> dots.add(entry.seq()));
       if (!truth.get(topic).lastEntry().getValue().equals(dots)) {
         truth.get(topic).put(next, dots);
       }
-    }
-    for (TopicChange change : edit.publish()) {
-      assertThat(change.version()).isEqualTo(next);
-      version = next;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.rollcall.tracker.Seeds;
 import java.util.ArrayList;
@@ -100,12 +101,8 @@ class PresenceSetTest {
     private long seq;
 
     void edit(SplittableRandom random) {
-      PresenceSet.Edit edit = presences.edit();
-      for (int ops = random.nextInt(5); ops >= 0; ops--) {
-        step(edit, random);
-      }
       long before = presences.topic("none").version();
-      List<TopicChange> changes = edit.publish();
+      List<TopicChange> changes = random.nextBoolean() ? lone(random) : many(random);
       assertThat(presences.topic("none").version())
           .isEqualTo(changes.isEmpty() ? before : before + 1);
       for (TopicChange change : changes) {
@@ -117,6 +114,36 @@ class PresenceSetTest {
             (state, first) -> state.fold(change));
       }
       check();
+    }
+
+    private List<TopicChange> many(SplittableRandom random) {
+      PresenceSet.Edit edit = presences.edit();
+      for (int ops = random.nextInt(5); ops >= 0; ops--) {
+        step(edit, random);
+      }
+      return edit.publish();
+    }
+
+    /** By the doors for edits of one entry. */
+    private List<TopicChange> lone(SplittableRandom random) {
+      List<Entry> all = List.copyOf(visible);
+      int choice = random.nextInt(10);
+      if (choice < 4 || all.isEmpty()) {
+        String topic = TOPICS.get(random.nextInt(TOPICS.size()));
+        Entry entry = entry(++seq, topic, "k" + random.nextInt(3));
+        visible.add(entry);
+        return List.of(presences.show(entry, null));
+      }
+      Entry old = all.get(random.nextInt(all.size()));
+      visible.remove(old);
+      if (choice < 6) {
+        Entry entry = entry(++seq, old.topic(), old.key());
+        visible.add(entry);
+        return List.of(presences.show(entry, old));
+      }
+      TopicChange change = presences.hide(old);
+      assertThatIllegalStateException().isThrownBy(() -> presences.hide(old));
+      return List.of(change);
     }
 
     private void step(PresenceSet.Edit edit, SplittableRandom random) {

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmallMapTest {
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 8, 9, 40})
+  @ValueSource(ints = {1, 4, 16, 17, 60})
   void doesWhatALinkedHashMapDoes(int keys) {
     Random random = new Random(keys);
     for (int run = 0; run < 200; run++) {
       SmallMap<String, Integer> map = new SmallMap<>();
       Map<String, Integer> twin = new LinkedHashMap<>();
-      for (int step = 0; step < 60; step++) {
+      for (int step = 0; step < 120; step++) {
         String key = "k" + random.nextInt(keys);
         if (random.nextInt(3) == 0) {
           assertThat(map.remove(key)).isEqualTo(twin.containsKey(key));
