@@ -34,6 +34,9 @@ final class OpLog {
   /** The dot that operation k killed; 0 if it killed none. */
   private long[] killed;
 
+  /** What the entry of operation k weighs, kept: to forget it, nobody has to fetch it into the cache again. */
+  private int[] weights;
+
   /** Operations up to this one are forgotten. Never goes back. */
   private long floor;
 
@@ -50,6 +53,7 @@ final class OpLog {
     this.bytesMax = bytesMax;
     added = new @Nullable Entry[SMALLEST];
     killed = new long[added.length];
+    weights = new int[added.length];
   }
 
   /**
@@ -64,9 +68,11 @@ final class OpLog {
       grow();
     }
     seq++;
-    added[place(seq)] = entry;
-    killed[place(seq)] = dead;
-    bytes += entry == null ? 0 : WireSize.of(entry);
+    int place = place(seq);
+    added[place] = entry;
+    killed[place] = dead;
+    weights[place] = entry == null ? 0 : WireSize.of(entry);
+    bytes += weights[place];
     while (bytes > bytesMax && floor < needed) {
       forgetOldest();
     }
@@ -74,11 +80,8 @@ final class OpLog {
 
   private void forgetOldest() {
     floor++;
-    Entry oldest = added[place(floor)];
-    if (oldest != null) {
-      bytes -= WireSize.of(oldest);
-      added[place(floor)] = null;
-    }
+    bytes -= weights[place(floor)];
+    added[place(floor)] = null;
   }
 
   /** Whether all operations after the given one are here. */
@@ -101,8 +104,7 @@ final class OpLog {
     long to = from;
     int bytes = 0;
     while (to < seq) {
-      Entry entry = added[place(to + 1)];
-      bytes += DEAD_BYTES_MAX + (entry == null ? 0 : WireSize.of(entry));
+      bytes += DEAD_BYTES_MAX + weights[place(to + 1)];
       if (bytes > maxBytes && to > from) {
         break;
       }
@@ -145,11 +147,14 @@ final class OpLog {
     int larger = 2 * killed.length;
     @Nullable Entry[] moreAdded = new @Nullable Entry[larger];
     long[] moreKilled = new long[larger];
+    int[] moreWeights = new int[larger];
     for (long op = floor + 1; op <= seq; op++) {
       moreAdded[(int) op & (larger - 1)] = added[place(op)];
       moreKilled[(int) op & (larger - 1)] = killed[place(op)];
+      moreWeights[(int) op & (larger - 1)] = weights[place(op)];
     }
     added = moreAdded;
     killed = moreKilled;
+    weights = moreWeights;
   }
 }
