@@ -55,8 +55,9 @@ public final class HeapProbe {
     long empty = settledBytes();
     HELD.add(probe.fill(content));
     long full = settledBytes();
-    System.out.printf(
-        Locale.ROOT, "heap %d %d%n", full - empty, HELD.get(1).count.call());
+    // In one piece: what the logger says goes into the same pipe.
+    System.out.println(
+        String.format(Locale.ROOT, "heap %d %d", full - empty, HELD.get(1).count.call()));
     Classes.count().less(before).largest(CLASSES).forEach(System.out::println);
     System.out.flush();
     Runtime.getRuntime().halt(0);
