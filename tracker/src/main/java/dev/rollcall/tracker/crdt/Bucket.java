@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bucket {
 
-  /** So many stand in an array, in the order of their joins; more, in the order of their dots. */
+  /** So many stand in an array, in the order of their joins; more, in the order of their dots, which what is left of them keeps. */
   static final int ARRAY_MAX = 64;
 
   /** What is left of a crowd becomes an array again. */

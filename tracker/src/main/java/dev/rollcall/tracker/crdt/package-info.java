@@ -19,8 +19,8 @@
  * <p><b>Invariants</b>: a view that calls itself exact equals S(seq); seq never goes back within an incarnation; a dot that died in a
  * view never lives in it again; what {@code apply} returns is the difference of before and after.
  *
- * <p><b>Intended oddities.</b> A slot of {@link dev.rollcall.tracker.crdt.KeyTrie} is an Object of three kinds, because a
- * class for each would cost an object per presence. A removal takes a sequence number, so that it can be missed and noticed.
+ * <p><b>Intended oddities.</b> A slot of {@link dev.rollcall.tracker.crdt.KeyTrie} is an Object of four kinds (an entry, an array of
+ * some, a crowd of many, a node), because a class for each would cost an object per presence. A removal takes a sequence number, so that it can be missed and noticed.
  */
 @org.jspecify.annotations.NullMarked
 package dev.rollcall.tracker.crdt;

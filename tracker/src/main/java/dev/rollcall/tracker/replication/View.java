@@ -23,7 +23,7 @@ final class View {
   /** Entries with dots up to this one are not in the presence set, those above are. INV: 0 or {@link #ALL} unless {@link Sweeps} are at it or it is departing. */
   long hiddenTo = ALL;
 
-  /** What a catch-up found dead and still shows. INV: empty if the chain is exact, or nothing shows. */
+  /** What a catch-up found dead and still shows. INV: empty if the chain is exact, or nothing shows; not so while departing. */
   final Lingering lingering;
 
   /** Whether it announced its leave: entries then go one by one as they rejoin elsewhere, and the rest at the deadline. */
