@@ -78,7 +78,6 @@ public final class PresenceSet {
       if ((quiet && begun == before) || looks == LOOKS_MAX) {
         return found;
       }
-      Thread.onSpinWait();
     }
   }
 
