@@ -2,10 +2,8 @@ package dev.rollcall.web.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +35,7 @@ public final class ChildJvm implements AutoCloseable {
         .orElse(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.add("-Drollcall.endWithParent=true");
     command.addAll(jvmArguments);
-    command.addAll(List.of("-cp", classPath(), mainClass));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Thread reader = new Thread(() -> read(process, lines), "output-of-" + process.pid());
@@ -79,18 +77,6 @@ public final class ChildJvm implements AutoCloseable {
       }
     } catch (IOException e) {
       // The pipe broke with the process; whoever started it sees its end.
-    }
-  }
-
-  private static String classPath() {
-    CodeSource source = ChildJvm.class.getProtectionDomain().getCodeSource();
-    try {
-      Path own = Path.of(source.getLocation().toURI());
-      return own.toString().endsWith(".jar")
-          ? own.toString()
-          : System.getProperty("java.class.path");
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("no path to the own classes: " + source.getLocation(), e);
     }
   }
 }
