@@ -264,11 +264,7 @@ final class ClusterBus {
   private void probe(Peer peer) {
     ClusterView view = cluster;
     if (view != null) {
-      view.refuses(peer).onSuccess(refused -> {
-        if (refused) {
-          perform(peers.refused(peer));
-        }
-      });
+      view.probe(peer).onSuccess(outcome -> perform(peers.probed(peer, outcome, nowMs())));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rollcall.pubsub;
 
+import dev.rollcall.pubsub.PeerState.Probed;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -125,13 +126,15 @@ final class ClusterView {
     return done;
   }
 
-  /** Whether the peer's socket refuses connections. An answer, and no answer in {@link #PROBE_MS}, both say no. */
-  Future<Boolean> refuses(Peer peer) {
+  /** What a connection to the peer's socket meets with; {@link #PROBE_MS} without an answer is none. */
+  Future<Probed> probe(Peer peer) {
     return prober
         .connect(peer.port(), peer.host())
-        .compose(socket -> socket.close().map(false))
-        .recover(cause -> Future.succeededFuture(
-            cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException)));
+        .compose(socket -> socket.close().map(Probed.ANSWERED))
+        .otherwise(cause ->
+            cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException)
+                ? Probed.REFUSED
+                : Probed.UNANSWERED);
   }
 
   Future<Void> close() {

@@ -1,6 +1,7 @@
 package dev.rollcall.pubsub;
 
 import dev.rollcall.pubsub.MemberEvent.Kind;
+import dev.rollcall.pubsub.PeerState.Probed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -43,6 +44,9 @@ final class Peers {
   /** A live member that was not heard for so many hellos may have lost the path to us: registrations are touched. */
   static final int SILENT_HELLOS = 3;
 
+  /** A silent peer whose socket answered for so many hellos is not cut off: after a cut it is heard sooner than that. */
+  static final int REACHED_HELLOS = 5;
+
   /** A peer that was not heard for so many hellos, and that the cluster manager does not list, is dropped. */
   static final int FORGET_HELLOS = 10;
 
@@ -54,28 +58,12 @@ final class Peers {
     DIED
   }
 
-  private static final class Entry {
-    Peer peer;
-    /** Time of the latest hello; only grows. */
-    long heardMs;
-    /** Next time to try a connection while the cluster manager does not list the peer. */
-    long nextProbeMs;
-    /** Whether the cluster manager has listed {@code peer.nodeId()} since it is that. */
-    boolean listedOnce;
-
-    Entry(Peer peer, long nowMs, long nextProbeMs) {
-      this.peer = peer;
-      this.heardMs = nowMs;
-      this.nextProbeMs = nextProbeMs;
-    }
-  }
-
   private final String name;
   private final String instance;
   private final long helloMs;
 
   /** The peers, by name: one instance per name. Insertion order, so that the window of named peers reaches all. */
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, PeerState> entries = new LinkedHashMap<>();
 
   /** The cluster manager's nodes without our own, and since when each has been listed. */
   private final Map<String, Long> listedSinceMs = new HashMap<>();
@@ -114,7 +102,7 @@ final class Peers {
     if (isLate(sender)) {
       return effects;
     }
-    Entry entry = entries.get(sender.name());
+    PeerState entry = entries.get(sender.name());
     if (entry == null) {
       join(sender, nowMs, effects);
     } else if (entry.peer.instance().equals(sender.instance())) {
@@ -136,7 +124,7 @@ final class Peers {
   /** An instance said that it closes. */
   List<Effect> onGoodbye(String peerName, String peerInstance) {
     departed.put(key(peerName, peerInstance), Departed.LEFT);
-    Entry entry = entries.get(peerName);
+    PeerState entry = entries.get(peerName);
     if (entry == null || !entry.peer.instance().equals(peerInstance)) {
       return List.of();
     }
@@ -157,22 +145,26 @@ final class Peers {
     }
     touches.onChange(nowMs);
     List<Effect> effects = new ArrayList<>();
-    for (Entry entry : entries.values()) {
+    for (PeerState entry : entries.values()) {
       if (isListed(entry.peer)) {
         entry.listedOnce = true;
       } else if (entry.listedOnce) {
         entry.listedOnce = false;
-        entry.nextProbeMs = nowMs + helloMs;
+        entry.probing(nowMs);
         effects.add(new Effect.Probe(entry.peer));
       }
     }
     return effects;
   }
 
-  /** A probe of this peer was refused: nothing listens there any more. */
-  List<Effect> refused(Peer peer) {
-    Entry entry = entries.get(peer.name());
-    if (entry == null || !entry.peer.instance().equals(peer.instance()) || isListed(entry.peer)) {
+  /** What a probe of this peer met with. If it was refused and the peer is not listed, nothing is there any more. */
+  List<Effect> probed(Peer peer, Probed outcome, long nowMs) {
+    PeerState entry = entries.get(peer.name());
+    if (entry == null || !entry.peer.instance().equals(peer.instance())) {
+      return List.of();
+    }
+    entry.probed(outcome, nowMs);
+    if (outcome != Probed.REFUSED || isListed(entry.peer)) {
       return List.of();
     }
     entries.remove(peer.name());
@@ -188,20 +180,17 @@ final class Peers {
       nextHelloMs = nowMs + helloMs;
       effects.add(new Effect.SayHello(nextKnown()));
     }
-    for (Iterator<Entry> it = entries.values().iterator(); it.hasNext(); ) {
-      Entry entry = it.next();
-      if (isListed(entry.peer)) {
-        continue;
-      }
-      if (nowMs - entry.heardMs >= FORGET_HELLOS * helloMs) {
+    for (Iterator<PeerState> it = entries.values().iterator(); it.hasNext(); ) {
+      PeerState entry = it.next();
+      boolean listed = isListed(entry.peer);
+      if (!listed && entry.isUnheardFor(FORGET_HELLOS, nowMs)) {
         it.remove();
         effects.add(new Effect.Unlink(entry.peer));
-      } else if (entry.nextProbeMs - nowMs <= 0) {
-        entry.nextProbeMs = nowMs + helloMs;
+      } else if ((!listed || entry.isUnheardFor(SILENT_HELLOS, nowMs)) && entry.isProbeDue(nowMs)) {
         effects.add(new Effect.Probe(entry.peer));
       }
     }
-    if (touches.isDue(somebodyIsSilent(nowMs), nowMs)) {
+    if (touches.isDue(somebodyIsSilent(nowMs), isWhole(nowMs), nowMs)) {
       effects.add(new Effect.Touch());
     }
     return effects;
@@ -210,7 +199,7 @@ final class Peers {
   /** The instance that messages to this node go to, or null. */
   @Nullable
   Peer get(String peerName) {
-    Entry entry = entries.get(peerName);
+    PeerState entry = entries.get(peerName);
     return entry == null ? null : entry.peer;
   }
 
@@ -223,7 +212,7 @@ final class Peers {
           effects);
       return;
     }
-    Entry entry = new Entry(peer, nowMs, nowMs + helloMs);
+    PeerState entry = new PeerState(peer, helloMs, nowMs);
     entry.listedOnce = isListed(peer);
     entries.put(peer.name(), entry);
     departed.remove(key(peer.name(), peer.instance()));
@@ -232,8 +221,8 @@ final class Peers {
     effects.add(new Effect.Report(new MemberEvent(peer.name(), Kind.JOINED)));
   }
 
-  private void refresh(Entry entry, Peer peer, long nowMs) {
-    entry.heardMs = nowMs;
+  private void refresh(PeerState entry, Peer peer, long nowMs) {
+    entry.heard(nowMs);
     if (!entry.peer.nodeId().equals(peer.nodeId())) {
       entry.listedOnce = isListed(peer);
     }
@@ -241,7 +230,7 @@ final class Peers {
   }
 
   private void greet(Hello.Known known, long nowMs, List<Effect> effects) {
-    Entry entry = entries.get(known.name());
+    PeerState entry = entries.get(known.name());
     if (known.name().equals(name)
         || (entry != null && entry.peer.instance().compareTo(known.instance()) >= 0)
         || departed.containsKey(key(known.name(), known.instance()))
@@ -277,12 +266,12 @@ final class Peers {
   }
 
   /** Whether a seemingly older instance may take the name: its wall clock may have been set back. */
-  private boolean isGone(Entry entry, long nowMs) {
-    return !isListed(entry.peer) && nowMs - entry.heardMs >= SILENT_HELLOS * helloMs;
+  private boolean isGone(PeerState entry, long nowMs) {
+    return !isListed(entry.peer) && entry.isUnheardFor(SILENT_HELLOS, nowMs);
   }
 
   private List<Hello.Known> nextKnown() {
-    List<Entry> all = List.copyOf(entries.values());
+    List<PeerState> all = List.copyOf(entries.values());
     int count = Math.min(all.size(), KNOWN_PER_HELLO_MAX);
     List<Hello.Known> known = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -296,8 +285,8 @@ final class Peers {
   /** Whether a live node of the cluster was not heard for {@link #SILENT_HELLOS}. It may be no node of ours. */
   private boolean somebodyIsSilent(long nowMs) {
     Map<String, Long> heardMs = new HashMap<>();
-    for (Entry entry : entries.values()) {
-      heardMs.merge(entry.peer.nodeId(), entry.heardMs, Math::max);
+    for (PeerState entry : entries.values()) {
+      heardMs.merge(entry.peer.nodeId(), entry.heardMs(), Math::max);
     }
     for (Map.Entry<String, Long> listed : listedSinceMs.entrySet()) {
       long lastMs =
@@ -307,6 +296,13 @@ final class Peers {
       }
     }
     return false;
+  }
+
+  /** Whether every peer that is silent can be reached all the same, and not only just now: then it is no cut that keeps it silent. */
+  private boolean isWhole(long nowMs) {
+    return entries.values().stream()
+        .allMatch(entry -> !entry.isUnheardFor(SILENT_HELLOS, nowMs)
+            || entry.hasAnsweredFor(REACHED_HELLOS, nowMs));
   }
 
   private void warn(String subject, String text, long nowMs, List<Effect> effects) {

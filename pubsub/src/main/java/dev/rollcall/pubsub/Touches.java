@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A little after the start and after each change of the cluster, since that is when a node misses one; and while a
  * live member is silent, since it may have missed ours. Perhaps it has nothing to say: each touch that did not help
- * doubles the time to the next. Pure, O(1).
+ * doubles the time to the next.
+ *
+ * <p>Never while a member is cut off, nor soon after. The registrations live on all members, so that a node which reads them anew may have to ask
+ * the one that is cut off; when that fails the event bus takes the address for unregistered, and then waits with every message to it, until the
+ * cluster manager has removed that member: a link that nobody cut is dumb for a minute. Pure, O(1).
  */
 final class Touches {
 
@@ -41,8 +45,16 @@ final class Touches {
     gapMs = GAP_HELLOS * helloMs;
   }
 
-  /** Whether to touch now; if so, it counts as done. */
-  boolean isDue(boolean somebodyIsSilent, long nowMs) {
+  /**
+   * Whether to touch now; if so, it counts as done.
+   *
+   * @param somebodyIsSilent whether a live member was not heard for a while
+   * @param whole whether all that are known can be reached; if not, what is due waits
+   */
+  boolean isDue(boolean somebodyIsSilent, boolean whole, long nowMs) {
+    if (!whole) {
+      return false;
+    }
     if (changeAtMs != null && changeAtMs - nowMs <= 0) {
       changeAtMs = null;
       silenceAtMs = nowMs + gapMs;

@@ -3,6 +3,7 @@ package dev.rollcall.pubsub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.pubsub.MemberEvent.Kind;
+import dev.rollcall.pubsub.PeerState.Probed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -145,11 +146,11 @@ class PeersTest {
     Peer a = peer("a", "1");
     listed(0, a);
     peers.on(hello(a), 0);
-    assertThat(peers.refused(a)).as("still listed").isEmpty();
+    assertThat(refused(a)).as("still listed").isEmpty();
     assertThat(listed(100)).containsExactly(new Effect.Probe(a));
     assertThat(peers.get("a")).as("not refused yet").isEqualTo(a);
-    assertThat(peers.refused(a)).isEqualTo(leaving(a, Kind.DIED));
-    assertThat(peers.refused(a)).isEmpty();
+    assertThat(refused(a)).isEqualTo(leaving(a, Kind.DIED));
+    assertThat(refused(a)).isEmpty();
   }
 
   @Test
@@ -178,7 +179,7 @@ class PeersTest {
     peers.on(hello(a), 0);
     List<Effect> effects = peers.tick(1_000 * HELLO_MS);
     assertThat(only(Effect.Unlink.class, effects)).isEmpty();
-    assertThat(only(Effect.Probe.class, effects)).isEmpty();
+    assertThat(refused(a)).as("as it may be by a firewall").isEmpty();
     assertThat(peers.get("a")).isEqualTo(a);
   }
 
@@ -188,7 +189,7 @@ class PeersTest {
     listed(0, a);
     peers.on(hello(a), 0);
     listed(100);
-    peers.refused(a);
+    refused(a);
     assertThat(peers.on(hello(a), 30_000))
         .as("a hello that was under way for 30 s")
         .isEmpty();
@@ -205,7 +206,7 @@ class PeersTest {
     peers.on(hello(a), 0);
     assertThat(listed(100, merged)).containsExactly(new Effect.Probe(a));
     assertThat(peers.on(hello(merged), 200)).isEmpty();
-    assertThat(peers.refused(a)).as("listed under its new id").isEmpty();
+    assertThat(refused(a)).as("listed under its new id").isEmpty();
     assertThat(listed(300)).containsExactly(new Effect.Probe(merged));
   }
 
@@ -283,6 +284,44 @@ class PeersTest {
     assertThat(touches).hasSizeLessThan(15);
     peers.on(hello(peer("a", "1")), 1_000 * HELLO_MS);
     assertThat(touches(1_000 * HELLO_MS, 1_002 * HELLO_MS)).isEmpty();
+  }
+
+  @Test
+  void registrationsAreLeftAloneWhileAPeerIsCutOffAndUntilItWasReachedForAWhile() {
+    Peer a = peer("a", "1");
+    listed(0, a);
+    peers.on(hello(a), 0);
+    assertThat(touches(0, 4 * HELLO_MS)).containsExactly(HELLO_MS);
+    long cutMs = 4 * HELLO_MS;
+    assertThat(touches(cutMs, cutMs + 20 * HELLO_MS)).as("never probed").isEmpty();
+    peers.probed(a, Probed.ANSWERED, cutMs + 20 * HELLO_MS);
+    peers.probed(a, Probed.UNANSWERED, cutMs + 21 * HELLO_MS);
+    listed(cutMs + 22 * HELLO_MS, a, peer("b", "1"));
+    peers.on(hello(peer("b", "1")), cutMs + 22 * HELLO_MS);
+    assertThat(touches(cutMs + 22 * HELLO_MS, cutMs + 24 * HELLO_MS))
+        .as("though the cluster changed")
+        .isEmpty();
+    long mendedMs = cutMs + 24 * HELLO_MS;
+    peers.on(hello(peer("b", "1")), mendedMs + 4 * HELLO_MS);
+    peers.probed(a, Probed.ANSWERED, mendedMs);
+    assertThat(touches(mendedMs, mendedMs + 6 * HELLO_MS))
+        .containsExactly(mendedMs + Peers.REACHED_HELLOS * HELLO_MS);
+  }
+
+  @Test
+  void aSilentPeerIsProbedEveryHelloThoughItIsListed() {
+    Peer a = peer("a", "1");
+    listed(0, a);
+    peers.on(hello(a), 0);
+    int probes = 0;
+    for (long nowMs = 0; nowMs < 10 * HELLO_MS; nowMs += 100) {
+      probes += only(Effect.Probe.class, peers.tick(nowMs)).size();
+    }
+    assertThat(probes).isEqualTo(10 - Peers.SILENT_HELLOS);
+  }
+
+  private List<Effect> refused(Peer peer) {
+    return peers.probed(peer, Probed.REFUSED, 0);
   }
 
   private List<Long> touches(long fromMs, long toMs) {

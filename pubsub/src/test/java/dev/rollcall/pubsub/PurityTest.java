@@ -14,6 +14,7 @@ class PurityTest {
 
   private static final List<Class<?>> PURE = List.of(
       Peers.class,
+      PeerState.class,
       Touches.class,
       Peer.class,
       Hello.class,
