@@ -1,7 +1,7 @@
 package dev.rollcall.web;
 
 import dev.rollcall.pubsub.Knobs;
-import dev.rollcall.web.socket.SessionLimits;
+import dev.rollcall.web.socket.SocketOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -22,42 +22,6 @@ public final class PresenceServerOptions {
   public static final int DEFAULT_INSTANCES =
       Math.min(2, Runtime.getRuntime().availableProcessors());
 
-  /** Default of {@link #getMaxSockets()}. */
-  public static final int DEFAULT_MAX_SOCKETS = 100_000;
-
-  /** Default of {@link #getMaxChannels()}. */
-  public static final int DEFAULT_MAX_CHANNELS = 100;
-
-  /** Default of {@link #getMaxPresencesPerSocket()}. */
-  public static final int DEFAULT_MAX_PRESENCES_PER_SOCKET = 10_000;
-
-  /** Default of {@link #getMaxPending()}. */
-  public static final int DEFAULT_MAX_PENDING = 256;
-
-  /** Default of {@link #getMaxFrameBytes()}. */
-  public static final int DEFAULT_MAX_FRAME_BYTES = 16_384;
-
-  /** Default of {@link #getMaxQueueBytes()}. */
-  public static final int DEFAULT_MAX_QUEUE_BYTES = 1_048_576;
-
-  /** Default of {@link #getSlowReaderMs()}. */
-  public static final long DEFAULT_SLOW_READER_MS = 30_000L;
-
-  /** Default of {@link #getMaxTopicBytes()}. */
-  public static final int DEFAULT_MAX_TOPIC_BYTES = 240;
-
-  /** Default of {@link #getMaxMetaDepth()}. */
-  public static final int DEFAULT_MAX_META_DEPTH = 8;
-
-  /** Default of {@link #getMaxMetaKeys()}. */
-  public static final int DEFAULT_MAX_META_KEYS = 32;
-
-  /** Default of {@link #getIdleMs()}. */
-  public static final long DEFAULT_IDLE_MS = 60_000L;
-
-  /** Default of {@link #getAnswerMs()}. */
-  public static final long DEFAULT_ANSWER_MS = 8_000L;
-
   /** Default of {@link #getDiffFlushMs()}. */
   public static final long DEFAULT_DIFF_FLUSH_MS = 5L;
 
@@ -73,23 +37,12 @@ public final class PresenceServerOptions {
   private String host = DEFAULT_HOST;
   private int port = DEFAULT_PORT;
   private int instances = DEFAULT_INSTANCES;
-  private int maxSockets = DEFAULT_MAX_SOCKETS;
-  private int maxChannels = DEFAULT_MAX_CHANNELS;
-  private int maxPresencesPerSocket = DEFAULT_MAX_PRESENCES_PER_SOCKET;
-  private int maxPending = DEFAULT_MAX_PENDING;
-  private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
-  private int maxQueueBytes = DEFAULT_MAX_QUEUE_BYTES;
-  private long slowReaderMs = DEFAULT_SLOW_READER_MS;
-  private int maxTopicBytes = DEFAULT_MAX_TOPIC_BYTES;
-  private int maxMetaDepth = DEFAULT_MAX_META_DEPTH;
-  private int maxMetaKeys = DEFAULT_MAX_META_KEYS;
-  private long idleMs = DEFAULT_IDLE_MS;
-  private long answerMs = DEFAULT_ANSWER_MS;
   private long diffFlushMs = DEFAULT_DIFF_FLUSH_MS;
   private int maxPage = DEFAULT_MAX_PAGE;
   private int drainBatch = DEFAULT_DRAIN_BATCH;
   private long drainPauseMs = DEFAULT_DRAIN_PAUSE_MS;
   private List<String> allowOrigins = List.of();
+  private SocketOptions socket = new SocketOptions();
 
   /** Defaults: loopback, port 4000, browsers of the same origin. */
   public PresenceServerOptions() {}
@@ -109,23 +62,12 @@ public final class PresenceServerOptions {
     setHost(knobs.string("host", host));
     setPort(knobs.integer("port", port));
     setInstances(knobs.integer("instances", instances));
-    setMaxSockets(knobs.integer("maxSockets", maxSockets));
-    setMaxChannels(knobs.integer("maxChannels", maxChannels));
-    setMaxPresencesPerSocket(knobs.integer("maxPresencesPerSocket", maxPresencesPerSocket));
-    setMaxPending(knobs.integer("maxPending", maxPending));
-    setMaxFrameBytes(knobs.integer("maxFrameBytes", maxFrameBytes));
-    setMaxQueueBytes(knobs.integer("maxQueueBytes", maxQueueBytes));
-    setSlowReaderMs(knobs.number("slowReaderMs", slowReaderMs));
-    setMaxTopicBytes(knobs.integer("maxTopicBytes", maxTopicBytes));
-    setMaxMetaDepth(knobs.integer("maxMetaDepth", maxMetaDepth));
-    setMaxMetaKeys(knobs.integer("maxMetaKeys", maxMetaKeys));
-    setIdleMs(knobs.number("idleMs", idleMs));
-    setAnswerMs(knobs.number("answerMs", answerMs));
     setDiffFlushMs(knobs.number("diffFlushMs", diffFlushMs));
     setMaxPage(knobs.integer("maxPage", maxPage));
     setDrainBatch(knobs.integer("drainBatch", drainBatch));
     setDrainPauseMs(knobs.number("drainPauseMs", drainPauseMs));
     setAllowOrigins(knobs.strings("allowOrigins", allowOrigins));
+    setSocket(new SocketOptions(knobs.object("socket")));
     knobs.refuseUnknown();
   }
 
@@ -135,39 +77,12 @@ public final class PresenceServerOptions {
         .put("host", host)
         .put("port", port)
         .put("instances", instances)
-        .put("maxSockets", maxSockets)
-        .put("maxChannels", maxChannels)
-        .put("maxPresencesPerSocket", maxPresencesPerSocket)
-        .put("maxPending", maxPending)
-        .put("maxFrameBytes", maxFrameBytes)
-        .put("maxQueueBytes", maxQueueBytes)
-        .put("slowReaderMs", slowReaderMs)
-        .put("maxTopicBytes", maxTopicBytes)
-        .put("maxMetaDepth", maxMetaDepth)
-        .put("maxMetaKeys", maxMetaKeys)
-        .put("idleMs", idleMs)
-        .put("answerMs", answerMs)
         .put("diffFlushMs", diffFlushMs)
         .put("maxPage", maxPage)
         .put("drainBatch", drainBatch)
         .put("drainPauseMs", drainPauseMs)
-        .put("allowOrigins", new JsonArray(List.copyOf(allowOrigins)));
-  }
-
-  /** What one websocket may do. */
-  SessionLimits sessionLimits() {
-    return new SessionLimits(
-        maxFrameBytes,
-        maxChannels,
-        maxPending,
-        maxTopicBytes,
-        maxMetaDepth,
-        maxMetaKeys,
-        idleMs,
-        answerMs,
-        maxQueueBytes,
-        slowReaderMs,
-        maxPresencesPerSocket);
+        .put("allowOrigins", new JsonArray(List.copyOf(allowOrigins)))
+        .put("socket", socket.toJson());
   }
 
   /** The address that HTTP is served on. Anything but loopback is your decision: there is no authentication yet. */
@@ -200,142 +115,6 @@ public final class PresenceServerOptions {
   /** Sets {@link #getInstances()}: 1 to 64. */
   public PresenceServerOptions setInstances(int instances) {
     this.instances = Knobs.inRange("instances", instances, 1, 64);
-    return this;
-  }
-
-  /** Most websockets open on this node; further upgrades are answered 503. */
-  public int getMaxSockets() {
-    return maxSockets;
-  }
-
-  /** Sets {@link #getMaxSockets()}: 1 to 10_000_000. */
-  public PresenceServerOptions setMaxSockets(int maxSockets) {
-    this.maxSockets = Knobs.inRange("maxSockets", maxSockets, 1, 10_000_000);
-    return this;
-  }
-
-  /** Most channels joined on one websocket. */
-  public int getMaxChannels() {
-    return maxChannels;
-  }
-
-  /** Sets {@link #getMaxChannels()}: 1 to 10_000. */
-  public PresenceServerOptions setMaxChannels(int maxChannels) {
-    this.maxChannels = Knobs.inRange("maxChannels", maxChannels, 1, 10_000);
-    return this;
-  }
-
-  /** Most presences of one websocket, over all its channels; further ones are answered with an error. */
-  public int getMaxPresencesPerSocket() {
-    return maxPresencesPerSocket;
-  }
-
-  /** Sets {@link #getMaxPresencesPerSocket()}: 1 to 10_000_000. */
-  public PresenceServerOptions setMaxPresencesPerSocket(int maxPresencesPerSocket) {
-    this.maxPresencesPerSocket =
-        Knobs.inRange("maxPresencesPerSocket", maxPresencesPerSocket, 1, 10_000_000);
-    return this;
-  }
-
-  /** Most requests of one websocket that wait for the tracker; further ones are answered with an error at once. */
-  public int getMaxPending() {
-    return maxPending;
-  }
-
-  /** Sets {@link #getMaxPending()}: 1 to 100_000. */
-  public PresenceServerOptions setMaxPending(int maxPending) {
-    this.maxPending = Knobs.inRange("maxPending", maxPending, 1, 100_000);
-    return this;
-  }
-
-  /** Largest frame a client may send, in bytes. A frame up to four times as large is answered with an error; a larger one closes the socket (1009). */
-  public int getMaxFrameBytes() {
-    return maxFrameBytes;
-  }
-
-  /** Sets {@link #getMaxFrameBytes()}: 1_024 to 1_048_576. */
-  public PresenceServerOptions setMaxFrameBytes(int maxFrameBytes) {
-    this.maxFrameBytes = Knobs.inRange("maxFrameBytes", maxFrameBytes, 1_024, 1_048_576);
-    return this;
-  }
-
-  /**
-   * Most bytes waiting to be written to one websocket. A channel for which a presence_diff would come on top of them gets a fresh presence_state
-   * later instead; if replies and broadcasts alone exceed it, the socket is closed (1013).
-   */
-  public int getMaxQueueBytes() {
-    return maxQueueBytes;
-  }
-
-  /** Sets {@link #getMaxQueueBytes()}: 16_384 to 1_073_741_824. */
-  public PresenceServerOptions setMaxQueueBytes(int maxQueueBytes) {
-    this.maxQueueBytes = Knobs.inRange("maxQueueBytes", maxQueueBytes, 16_384, 1_073_741_824);
-    return this;
-  }
-
-  /** How long a websocket may have more than 32 KiB waiting to be written, in ms, before it is closed (1013). */
-  public long getSlowReaderMs() {
-    return slowReaderMs;
-  }
-
-  /** Sets {@link #getSlowReaderMs()}: 100 to 86_400_000. */
-  public PresenceServerOptions setSlowReaderMs(long slowReaderMs) {
-    this.slowReaderMs = Knobs.inRange("slowReaderMs", slowReaderMs, 100, 86_400_000L);
-    return this;
-  }
-
-  /** Longest topic of a channel, in UTF-8 bytes. */
-  public int getMaxTopicBytes() {
-    return maxTopicBytes;
-  }
-
-  /** Sets {@link #getMaxTopicBytes()}: 1 to 240. */
-  public PresenceServerOptions setMaxTopicBytes(int maxTopicBytes) {
-    this.maxTopicBytes = Knobs.inRange("maxTopicBytes", maxTopicBytes, 1, 240);
-    return this;
-  }
-
-  /** Deepest nesting of a meta: {@code {}} has depth 1. */
-  public int getMaxMetaDepth() {
-    return maxMetaDepth;
-  }
-
-  /** Sets {@link #getMaxMetaDepth()}: 1 to 64. */
-  public PresenceServerOptions setMaxMetaDepth(int maxMetaDepth) {
-    this.maxMetaDepth = Knobs.inRange("maxMetaDepth", maxMetaDepth, 1, 64);
-    return this;
-  }
-
-  /** Most fields of each object in a meta. */
-  public int getMaxMetaKeys() {
-    return maxMetaKeys;
-  }
-
-  /** Sets {@link #getMaxMetaKeys()}: 1 to 1_024. */
-  public PresenceServerOptions setMaxMetaKeys(int maxMetaKeys) {
-    this.maxMetaKeys = Knobs.inRange("maxMetaKeys", maxMetaKeys, 1, 1_024);
-    return this;
-  }
-
-  /** Silence after which a websocket is closed (1001), in ms. The phoenix client sends a heartbeat every 30 s. */
-  public long getIdleMs() {
-    return idleMs;
-  }
-
-  /** Sets {@link #getIdleMs()}: 100 to 86_400_000. */
-  public PresenceServerOptions setIdleMs(long idleMs) {
-    this.idleMs = Knobs.inRange("idleMs", idleMs, 100, 86_400_000L);
-    return this;
-  }
-
-  /** How long a client's request may wait for the tracker before it is answered with an error, in ms. The phoenix client gives up after 10 s. */
-  public long getAnswerMs() {
-    return answerMs;
-  }
-
-  /** Sets {@link #getAnswerMs()}: 10 to 600_000. */
-  public PresenceServerOptions setAnswerMs(long answerMs) {
-    this.answerMs = Knobs.inRange("answerMs", answerMs, 10, 600_000L);
     return this;
   }
 
@@ -400,6 +179,17 @@ public final class PresenceServerOptions {
           origin);
     }
     this.allowOrigins = List.copyOf(allowOrigins);
+    return this;
+  }
+
+  /** What clients may do over their websockets and polls. */
+  public SocketOptions getSocket() {
+    return socket;
+  }
+
+  /** Sets {@link #getSocket()}. */
+  public PresenceServerOptions setSocket(SocketOptions socket) {
+    this.socket = socket;
     return this;
   }
 }

@@ -1,6 +1,6 @@
 package dev.rollcall.web;
 
-import dev.rollcall.web.socket.OpenSocket;
+import dev.rollcall.web.socket.WebSocketCarrier;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,9 +17,9 @@ final class SocketRoutes {
 
   private final ServerParts parts;
   private final OriginPolicy origins;
-  private final Handler<OpenSocket> accepted;
+  private final Handler<WebSocketCarrier> accepted;
 
-  SocketRoutes(ServerParts parts, Handler<OpenSocket> accepted) {
+  SocketRoutes(ServerParts parts, Handler<WebSocketCarrier> accepted) {
     this.parts = parts;
     this.origins = new OriginPolicy(parts.options().getAllowOrigins());
     this.accepted = accepted;
@@ -54,7 +54,7 @@ final class SocketRoutes {
     parts.counters().opened.increment();
     request
         .toWebSocket()
-        .map(socket -> OpenSocket.of(request, socket))
+        .map(socket -> new WebSocketCarrier(request, socket))
         .onSuccess(accepted)
         .onFailure(cause -> {
           parts.counters().closed.increment();
@@ -81,9 +81,11 @@ final class SocketRoutes {
       return new Refused(503, "this node is draining: connect to another");
     }
     long open = parts.counters().open();
-    if (open >= parts.options().getMaxSockets()) {
+    if (open >= parts.options().getSocket().getMaxSockets()) {
       return new Refused(
-          503, open + " websockets are open: maxSockets " + parts.options().getMaxSockets());
+          503,
+          open + " websockets are open: maxSockets "
+              + parts.options().getSocket().getMaxSockets());
     }
     return null;
   }

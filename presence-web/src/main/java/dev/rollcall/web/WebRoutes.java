@@ -1,6 +1,6 @@
 package dev.rollcall.web;
 
-import dev.rollcall.web.socket.OpenSocket;
+import dev.rollcall.web.socket.WebSocketCarrier;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -26,7 +26,7 @@ final class WebRoutes {
 
   private WebRoutes() {}
 
-  static Router router(Vertx vertx, ServerParts parts, Handler<OpenSocket> sockets) {
+  static Router router(Vertx vertx, ServerParts parts, Handler<WebSocketCarrier> sockets) {
     Router router = Router.router(vertx);
     router.route().handler(WebRoutes::harden);
     new SocketRoutes(parts, sockets).mount(router);

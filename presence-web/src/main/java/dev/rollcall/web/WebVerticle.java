@@ -1,8 +1,9 @@
 package dev.rollcall.web;
 
 import dev.rollcall.web.presence.TopicFeeds;
-import dev.rollcall.web.socket.OpenSocket;
+import dev.rollcall.web.socket.Carrier;
 import dev.rollcall.web.socket.SocketConnection;
+import dev.rollcall.web.socket.SocketOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -43,9 +44,9 @@ final class WebVerticle extends VerticleBase {
     PresenceServerOptions options = parts.options();
     feeds =
         new TopicFeeds(vertx, parts.tracker(), options.getDiffFlushMs(), parts.counters().pushed);
+    SocketOptions limits = options.getSocket();
     long shortest =
-        Math.min(options.getSlowReaderMs(), Math.min(options.getIdleMs(), options.getAnswerMs()))
-            / 4;
+        Math.min(limits.getSlowReaderMs(), Math.min(limits.getIdleMs(), limits.getAnswerMs())) / 4;
     vertx.setPeriodic(Math.max(10, Math.min(TICK_MS_MAX, shortest)), timer -> tick());
     Future<HttpServer> listening = vertx
         .createHttpServer(httpOptions(options))
@@ -99,14 +100,14 @@ final class WebVerticle extends VerticleBase {
     }
   }
 
-  private void accept(OpenSocket socket) {
+  private void accept(Carrier carrier) {
     PresenceServerOptions options = parts.options();
     TopicFeeds ours = feeds;
     if (ours == null) {
       throw new IllegalStateException("not started");
     }
-    SocketConnection connection = new SocketConnection(
-        socket, parts.tracker(), ours, options.sessionLimits(), parts.counters());
+    SocketConnection connection =
+        new SocketConnection(carrier, parts.tracker(), ours, options.getSocket(), parts.counters());
     connections.add(connection);
     connection.closed().onComplete(closed -> connections.remove(connection));
     if (parts.draining()) {
@@ -121,7 +122,7 @@ final class WebVerticle extends VerticleBase {
   }
 
   private static HttpServerOptions httpOptions(PresenceServerOptions options) {
-    int hardFrameBytes = 4 * options.getMaxFrameBytes();
+    int hardFrameBytes = 4 * options.getSocket().getMaxFrameBytes();
     return new HttpServerOptions()
         .setMaxWebSocketFrameSize(hardFrameBytes)
         .setMaxWebSocketMessageSize(hardFrameBytes)
@@ -131,6 +132,6 @@ final class WebVerticle extends VerticleBase {
         .setWebSocketSubProtocols(List.of("phoenix"))
         // Longer than the session's own, which knows a code to close with; this is for connections
         // that never speak at all.
-        .setIdleTimeout((int) (options.getIdleMs() / 1_000) + 30);
+        .setIdleTimeout((int) (options.getSocket().getIdleMs() / 1_000) + 30);
   }
 }

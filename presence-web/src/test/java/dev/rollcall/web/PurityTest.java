@@ -21,7 +21,7 @@ class PurityTest {
     classes()
         .that()
         .haveNameMatching(
-            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Channel|PendingCalls.*|PayloadRules|PhoenixCodec|PhoenixFrame|Effect.*|Refusal|Decoded.*)|dev\\.rollcall\\.web\\.presence\\.TopicRoster.*")
+            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.TopicRoster.*")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -31,6 +31,9 @@ class PurityTest {
             "io.vertx.core.json..",
             "org.jspecify..",
             "dev.rollcall.tracker",
+            "io.vertx.core.buffer",
+            "dev.rollcall.web.wire",
+            "dev.rollcall.web.channel",
             "dev.rollcall.web.socket",
             "dev.rollcall.web.presence")
         .check(web);

@@ -119,7 +119,7 @@ class SocketTest {
 
   @Test
   void socketsBeyondTheLimitAreRefused() {
-    options.setMaxSockets(1);
+    options.getSocket().setMaxSockets(1);
     restart();
     fixture.client();
     assertThat(refusal("/socket/websocket?vsn=2.0.0", null)).isEqualTo(503);
@@ -127,7 +127,7 @@ class SocketTest {
 
   @Test
   void presencesBeyondTheLimitOfASocketAreRefusedUntilOthersAreGone() {
-    options.setMaxPresencesPerSocket(3);
+    options.getSocket().setMaxPresencesPerSocket(3);
     restart();
     TestClient client = fixture.client();
     client.join("t", "a");
@@ -186,7 +186,7 @@ class SocketTest {
 
   @Test
   void aSilentSocketIsClosedSoThatItReconnects() {
-    options.setIdleMs(200);
+    options.getSocket().setIdleMs(200);
     restart();
     TestClient client = fixture.client();
     client.join("t", "ann");
@@ -256,7 +256,7 @@ class SocketTest {
 
   @Test
   void aReaderThatFallsBehindTheDiffsGetsAFreshStateAndStays() {
-    options.setMaxQueueBytes(65_536).setDiffFlushMs(0);
+    options.setDiffFlushMs(0).getSocket().setMaxQueueBytes(65_536);
     restart();
     TestClient fast = fixture.client();
     TestClient slow = fixture.client();
@@ -275,7 +275,7 @@ class SocketTest {
 
   @Test
   void aReaderThatStopsIsCutOffAndTheOthersGoOn() {
-    options.setMaxQueueBytes(65_536).setDiffFlushMs(0).setSlowReaderMs(500);
+    options.setDiffFlushMs(0).getSocket().setMaxQueueBytes(65_536).setSlowReaderMs(500);
     restart();
     TestClient fast = fixture.client();
     TestClient slow = fixture.client();
@@ -292,7 +292,7 @@ class SocketTest {
 
   @Test
   void aReaderThatNeverReadsOnLosesItsPlaceWhenItIsSentAway() {
-    options.setMaxQueueBytes(65_536).setDiffFlushMs(0);
+    options.setDiffFlushMs(0).getSocket().setMaxQueueBytes(65_536);
     restart();
     TestClient stuck = fixture.client();
     TestClient talker = fixture.client();
@@ -321,7 +321,7 @@ class SocketTest {
 
   @Test
   void aStateLargerThanTheQueueIsNotHeldAgainstTheReader() {
-    options.setMaxQueueBytes(16_384);
+    options.getSocket().setMaxQueueBytes(16_384);
     restart();
     Owner owner = fixture.tracker.owner();
     JsonObject meta = new JsonObject().put("filler", "x".repeat(1_000));

@@ -52,6 +52,11 @@ public final class Knobs {
     return value.longValue();
   }
 
+  /** An object, as of further options; empty if it is missing. */
+  public JsonObject object(String knob) {
+    return value(knob, JsonObject.class, "an object", new JsonObject());
+  }
+
   /** An array of strings; the other value if it is missing. */
   public List<String> strings(String knob, List<String> otherwise) {
     JsonArray array = value(knob, JsonArray.class, "an array of strings", new JsonArray(otherwise));

@@ -1,16 +1,18 @@
 package dev.rollcall.web.presence;
 
+import dev.rollcall.web.wire.WireMessage;
+
 /** One channel that a feed writes to. Called on the feed's event loop; may detach itself meanwhile. */
 public interface FeedMember {
 
   /** Writes a broadcast. */
-  void push(String frame);
+  void push(WireMessage message);
 
   /** Writes a presence_diff; false if too much waits for that: then a presence_state follows in place of it and of those after it. */
-  boolean pushDiff(String frame);
+  boolean pushDiff(WireMessage message);
 
   /** Writes a presence_state, after which diffs follow: whatever its size, it is not held against the member. */
-  void pushState(String frame);
+  void pushState(WireMessage message);
 
   /** Whether little waits to be written: a state is not sent before. Once it is true again, {@link TopicFeed#admit} is called. */
   boolean writable();

@@ -5,9 +5,9 @@ import dev.rollcall.pubsub.Subscription;
 import dev.rollcall.tracker.PresenceDiff;
 import dev.rollcall.tracker.TopicSubscription;
 import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -46,8 +46,8 @@ public final class TopicFeed {
   /** How long a member's state may wait for the roster to catch up with the tracker, in ms. Versions of what was netted away never come. */
   private static final long LAG_MS_MAX = 50;
 
-  /** States written before others get their turn on the event loop, in characters. */
-  private static final long ADMIT_CHARS_MAX = 1_048_576;
+  /** States written before others get their turn on the event loop, in bytes. */
+  private static final long ADMIT_BYTES_MAX = 1_048_576;
 
   /** Presences beyond which the first encoding is done on a worker thread. */
   private static final int INLINE_MAX = 500;
@@ -85,7 +85,8 @@ public final class TopicFeed {
 
   Future<Void> open() {
     PubSub pubSub = tracker.pubSub();
-    events = pubSub.subscribe(busTopic(topic), (name, message) -> tell(message.toString(), null));
+    events =
+        pubSub.subscribe(busTopic(topic), (name, message) -> tell(WireMessage.text(message), null));
     return tracker.subscribe(topic, this::onDiff).compose(this::start);
   }
 
@@ -131,10 +132,10 @@ public final class TopicFeed {
 
   /** To everybody in the topic on all nodes but the sender. Encoded here, once. */
   public void broadcast(FeedMember from, String event, JsonObject payload) {
-    String frame = frame(event, payload.encode());
+    WireMessage frame = frame(event, payload.encode());
     Subscription own = events;
     if (own != null) {
-      tracker.pubSub().broadcastFrom(own, busTopic(topic), Buffer.buffer(frame));
+      tracker.pubSub().broadcastFrom(own, busTopic(topic), frame.bytes());
     }
     tell(frame, from);
   }
@@ -198,16 +199,17 @@ public final class TopicFeed {
   }
 
   /** A message of the wire to whoever is in the topic, whatever their refs. The payload is JSON text already. */
-  private String frame(String event, String payload) {
-    return "[null,null," + Json.encode(topic) + "," + Json.encode(event) + "," + payload + "]";
+  private WireMessage frame(String event, String payload) {
+    return WireMessage.text(
+        "[null,null," + Json.encode(topic) + "," + Json.encode(event) + "," + payload + "]");
   }
 
   private void admit(boolean whateverVersion) {
     if (!ready) {
       return;
     }
-    String frame = null;
-    long budget = ADMIT_CHARS_MAX;
+    WireMessage frame = null;
+    long budget = ADMIT_BYTES_MAX;
     for (Map.Entry<FeedMember, Long> waiter : List.copyOf(waiting.entrySet())) {
       FeedMember member = waiter.getKey();
       // A state that is written at once may admit others, from within this loop.
@@ -221,7 +223,7 @@ public final class TopicFeed {
         if (frame == null) {
           frame = frame("presence_state", roster.state());
         }
-        budget -= frame.length();
+        budget -= frame.size();
         waiting.remove(member);
         members.add(member);
         member.pushState(frame);
@@ -230,7 +232,7 @@ public final class TopicFeed {
   }
 
   /** A broadcast, also to those whose state is still to come: it has nothing to do with who is there. They may go while they are written to. */
-  private void tell(String frame, @Nullable FeedMember except) {
+  private void tell(WireMessage frame, @Nullable FeedMember except) {
     List<FeedMember> all = new ArrayList<>(members);
     all.addAll(waiting.keySet());
     int reached = 0;
@@ -248,7 +250,7 @@ public final class TopicFeed {
   }
 
   /** A diff, to those who have the state before it. For whom it is too much waits again, for a state that has it in it. */
-  private void pushDiff(String frame) {
+  private void pushDiff(WireMessage frame) {
     int reached = 0;
     for (FeedMember member : members.toArray(FeedMember[]::new)) {
       if (members.contains(member)) {

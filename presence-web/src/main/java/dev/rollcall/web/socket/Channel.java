@@ -1,5 +1,6 @@
 package dev.rollcall.web.socket;
 
+import dev.rollcall.web.wire.PhoenixCodec;
 import org.jspecify.annotations.Nullable;
 
 /** One join of one topic on one websocket. */

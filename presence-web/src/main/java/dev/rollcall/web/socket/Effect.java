@@ -1,5 +1,6 @@
 package dev.rollcall.web.socket;
 
+import dev.rollcall.web.channel.EndReason;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -49,5 +50,5 @@ public sealed interface Effect {
       implements Request {}
 
   /** End the channel: no more diffs, and its owner's presences leave. */
-  record End(long channel) implements Effect {}
+  record End(long channel, EndReason reason) implements Effect {}
 }

@@ -5,6 +5,7 @@ import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerException;
 import dev.rollcall.web.presence.FeedMember;
 import dev.rollcall.web.presence.TopicFeeds;
+import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -99,18 +100,18 @@ final class JoinedChannel implements FeedMember {
   }
 
   @Override
-  public void push(String frame) {
-    connection.push(frame);
+  public void push(WireMessage message) {
+    connection.push(message);
   }
 
   @Override
-  public boolean pushDiff(String frame) {
-    return connection.pushDiff(frame);
+  public boolean pushDiff(WireMessage message) {
+    return connection.pushDiff(message);
   }
 
   @Override
-  public void pushState(String frame) {
-    connection.outbox().sendState(frame);
+  public void pushState(WireMessage message) {
+    connection.outbox().sendState(message);
   }
 
   @Override

@@ -29,9 +29,9 @@ final class PayloadRules {
 
   private static final Set<String> OURS = Set.of("phx_ref", "phx_ref_prev");
 
-  private final SessionLimits limits;
+  private final SocketOptions limits;
 
-  PayloadRules(SessionLimits limits) {
+  PayloadRules(SocketOptions limits) {
     this.limits = limits;
   }
 
@@ -45,9 +45,9 @@ final class PayloadRules {
   void checkTopic(String topic) throws Refusal {
     checkText("topic", topic);
     int bytes = topic.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > limits.maxTopicBytes()) {
+    if (bytes > limits.getMaxTopicBytes()) {
       throw Refusal.limit(
-          "topic of " + bytes + " B exceeds maxTopicBytes " + limits.maxTopicBytes());
+          "topic of " + bytes + " B exceeds maxTopicBytes " + limits.getMaxTopicBytes());
     }
   }
 
@@ -120,13 +120,13 @@ final class PayloadRules {
   }
 
   private void checkNesting(Object value, int depth) throws Refusal {
-    if (depth > limits.maxMetaDepth()) {
-      throw Refusal.limit("meta is nested deeper than maxMetaDepth " + limits.maxMetaDepth());
+    if (depth > limits.getMaxMetaDepth()) {
+      throw Refusal.limit("meta is nested deeper than maxMetaDepth " + limits.getMaxMetaDepth());
     }
     if (value instanceof JsonObject object) {
-      if (object.size() > limits.maxMetaKeys()) {
-        throw Refusal.limit(
-            "meta with " + object.size() + " fields exceeds maxMetaKeys " + limits.maxMetaKeys());
+      if (object.size() > limits.getMaxMetaKeys()) {
+        throw Refusal.limit("meta with " + object.size() + " fields exceeds maxMetaKeys "
+            + limits.getMaxMetaKeys());
       }
       for (String name : object.fieldNames()) {
         if (name.equals("__proto__")) {

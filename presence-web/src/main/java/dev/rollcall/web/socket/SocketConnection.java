@@ -2,10 +2,12 @@ package dev.rollcall.web.socket;
 
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerException;
+import dev.rollcall.web.channel.EndReason;
 import dev.rollcall.web.presence.TopicFeeds;
+import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -16,12 +18,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One websocket: performs what its {@link SocketSession} says. All methods on the socket's event loop. */
-public final class SocketConnection {
+/** One client: performs what its {@link SocketSession} says, over whatever carries it. All methods on the client's event loop. */
+public final class SocketConnection implements Carrier.Inbound {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
-  private final ServerWebSocket socket;
+  private final Carrier carrier;
   private final Tracker tracker;
   private final TopicFeeds feeds;
   private final SocketSession session;
@@ -41,36 +43,29 @@ public final class SocketConnection {
 
   private boolean performing;
 
-  /** Takes over the websocket's handlers. That it is open was counted already; that it is closed is counted here. */
+  private final Promise<Void> closed = Promise.promise();
+
+  /** Opens the carrier. That it is open was counted already; that it is closed is counted here. */
   public SocketConnection(
-      OpenSocket open,
+      Carrier carrier,
       Tracker tracker,
       TopicFeeds feeds,
-      SessionLimits limits,
+      SocketOptions limits,
       SocketCounters counters) {
-    this.socket = open.socket();
+    this.carrier = carrier;
     this.tracker = tracker;
     this.feeds = feeds;
     this.counters = counters;
     this.session = new SocketSession(limits, AnonymousKeys::next, nowMs());
-    this.slowReaderMs = limits.slowReaderMs();
-    this.maxPresences = limits.maxPresencesPerSocket();
-    this.outbox = new Outbox(open, limits.maxQueueBytes(), counters);
-    socket.textMessageHandler(this::onText);
-    socket.binaryMessageHandler(message -> perform(session.onBinary()));
-    socket.exceptionHandler(this::onException);
+    this.slowReaderMs = limits.getSlowReaderMs();
+    this.maxPresences = limits.getMaxPresencesPerSocket();
+    this.outbox = new Outbox(carrier, limits.getMaxQueueBytes(), counters);
+    carrier.open(this);
   }
 
-  /** Completes when the websocket is closed and its channels have ended. */
+  /** Completes when the client is gone and its channels have ended. */
   public Future<Void> closed() {
-    Promise<Void> promise = Promise.promise();
-    socket.closeHandler(nothing -> {
-      outbox.discard();
-      perform(session.onClosed());
-      counters.closed.increment();
-      promise.complete();
-    });
-    return promise.future();
+    return closed.future();
   }
 
   /** Time has passed: ends what waited too long. */
@@ -105,15 +100,15 @@ public final class SocketConnection {
   }
 
   /** A reply or a broadcast: a reader that lets them pile up is cut off. */
-  void push(String text) {
-    if (!outbox.send(text) && !outbox.isClosed()) {
+  void push(WireMessage message) {
+    if (!outbox.send(message) && !outbox.isClosed()) {
       cutOff("more than maxQueueBytes waits to be read");
     }
   }
 
   /** False if too much waits. */
-  boolean pushDiff(String text) {
-    boolean sent = outbox.sendDiff(text);
+  boolean pushDiff(WireMessage message) {
+    boolean sent = outbox.sendDiff(message);
     if (!sent) {
       counters.resyncs.increment();
     }
@@ -122,28 +117,40 @@ public final class SocketConnection {
 
   private void cutOff(String reason) {
     counters.slow.increment();
-    LOG.info("websocket of {} closed: it reads too slowly: {}", socket.remoteAddress(), reason);
+    LOG.info("websocket of {} closed: it reads too slowly: {}", carrier.remote(), reason);
     outbox.close(Outbox.TRY_AGAIN_LATER, reason);
-    perform(session.onClosed());
+    perform(session.onClosed(EndReason.LOST));
   }
 
-  private void onText(String text) {
+  @Override
+  public void onText(String text) {
     counters.framesRead.increment();
     try {
       perform(session.onText(text, nowMs()));
     } catch (RuntimeException e) {
-      LOG.error("websocket of {} closed: its frame broke the session", socket.remoteAddress(), e);
+      LOG.error("websocket of {} closed: its frame broke the session", carrier.remote(), e);
       outbox.close(1011, "server error");
-      perform(session.onClosed());
+      perform(session.onClosed(EndReason.LOST));
     }
   }
 
-  /** Vert.x drops a message whose fragments together are too large, and says no more than this; of all else the connection ends by itself. */
-  private void onException(Throwable cause) {
-    LOG.debug("websocket of {}: {}", socket.remoteAddress(), cause.toString());
-    if (cause instanceof IllegalStateException && !socket.isClosed()) {
-      perform(session.onOversize());
-    }
+  @Override
+  public void onBinary(Buffer bytes) {
+    counters.framesRead.increment();
+    perform(session.onBinary());
+  }
+
+  @Override
+  public void onOversize() {
+    perform(session.onOversize());
+  }
+
+  @Override
+  public void onClosed(boolean goodbye) {
+    outbox.discard();
+    perform(session.onClosed(goodbye ? EndReason.CLOSED : EndReason.LOST));
+    counters.closed.increment();
+    closed.complete();
   }
 
   private void perform(List<Effect> effects) {
@@ -163,7 +170,7 @@ public final class SocketConnection {
 
   private void perform(Effect effect) {
     if (effect instanceof Effect.Send send) {
-      push(send.text());
+      push(WireMessage.text(send.text()));
     } else if (effect instanceof Effect.Join join) {
       join(join);
     } else if (effect instanceof Effect.Attach attach) {
@@ -214,7 +221,7 @@ public final class SocketConnection {
         || close.code() == SocketSession.UNACCEPTABLE
         || close.code() == SocketSession.TOO_BIG) {
       counters.malformed.increment();
-      LOG.info("websocket of {} closed: {}", socket.remoteAddress(), close.reason());
+      LOG.info("websocket of {} closed: {}", carrier.remote(), close.reason());
     }
     outbox.close(close.code(), close.reason());
   }
@@ -229,7 +236,7 @@ public final class SocketConnection {
     }
     outcome.onComplete(done -> {
       if (done.failed() && !(done.cause() instanceof TrackerException)) {
-        LOG.error("a request of {} failed", socket.remoteAddress(), done.cause());
+        LOG.error("a request of {} failed", carrier.remote(), done.cause());
       }
       Answer answer =
           done.succeeded() ? Answer.ok(done.result()) : Answer.failure(done.cause(), otherwise);

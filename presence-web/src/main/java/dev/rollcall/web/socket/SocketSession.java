@@ -1,6 +1,10 @@
 package dev.rollcall.web.socket;
 
+import dev.rollcall.web.channel.EndReason;
 import dev.rollcall.web.socket.PendingCalls.Call;
+import dev.rollcall.web.wire.Decoded;
+import dev.rollcall.web.wire.PhoenixCodec;
+import dev.rollcall.web.wire.PhoenixFrame;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,7 +49,7 @@ public final class SocketSession {
 
   private static final JsonObject EMPTY = new JsonObject();
 
-  private final SessionLimits limits;
+  private final SocketOptions limits;
   private final PayloadRules rules;
   private final Supplier<String> anonymousKeys;
 
@@ -65,7 +69,7 @@ public final class SocketSession {
   private boolean closed;
 
   /** A session that was just connected; the supplier makes keys for those who name none, never the same twice. */
-  public SocketSession(SessionLimits limits, Supplier<String> anonymousKeys, long nowMs) {
+  public SocketSession(SocketOptions limits, Supplier<String> anonymousKeys, long nowMs) {
     this.limits = limits;
     this.rules = new PayloadRules(limits);
     this.anonymousKeys = anonymousKeys;
@@ -85,30 +89,34 @@ public final class SocketSession {
     lastHeardMs = nowMs;
     Decoded decoded = PhoenixCodec.decode(text);
     if (decoded instanceof PhoenixFrame frame) {
-      int bytes = text.length() <= limits.maxFrameBytes() / 3
+      int bytes = text.length() <= limits.getMaxFrameBytes() / 3
           ? 0
           : text.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > limits.maxFrameBytes()) {
-        String reason = "frame of " + bytes + " B exceeds maxFrameBytes " + limits.maxFrameBytes();
+      if (bytes > limits.getMaxFrameBytes()) {
+        String reason =
+            "frame of " + bytes + " B exceeds maxFrameBytes " + limits.getMaxFrameBytes();
         reply(frame, Refusal.limit(reason).answer());
       } else {
         onFrame(frame, nowMs);
       }
     } else if (decoded instanceof Decoded.Malformed malformed) {
-      close(MALFORMED, "malformed frame: " + malformed.reason());
+      close(MALFORMED, "malformed frame: " + malformed.reason(), EndReason.LOST);
     }
     return taken();
   }
 
   /** The client sent a binary message. */
   public List<Effect> onBinary() {
-    close(UNACCEPTABLE, "binary frames are not taken: vsn 2.0.0 with JSON texts");
+    close(UNACCEPTABLE, "binary frames are not taken: vsn 2.0.0 with JSON texts", EndReason.LOST);
     return taken();
   }
 
   /** The client sent a message so large that it was not kept: it would wait for the answer in vain. */
   public List<Effect> onOversize() {
-    close(TOO_BIG, "message exceeds 4 times maxFrameBytes " + limits.maxFrameBytes());
+    close(
+        TOO_BIG,
+        "message exceeds 4 times maxFrameBytes " + limits.getMaxFrameBytes(),
+        EndReason.LOST);
     return taken();
   }
 
@@ -125,7 +133,7 @@ public final class SocketSession {
   public List<Effect> onCrash(long channel) {
     for (Channel candidate : List.copyOf(byTopic.values())) {
       if (candidate.id == channel && !closed) {
-        end(candidate, "channel_crash");
+        end(candidate, "channel_crash", EndReason.CRASHED);
         send(candidate.pushed("phx_error", new JsonObject().put("reason", "channel_crash")));
       }
     }
@@ -136,10 +144,10 @@ public final class SocketSession {
   public List<Effect> tick(long nowMs) {
     if (!closed) {
       for (Call call : pending.takeExpired(nowMs)) {
-        answer(call, Answer.error("TIMEOUT", "no answer within answerMs " + limits.answerMs()));
+        answer(call, Answer.error("TIMEOUT", "no answer within answerMs " + limits.getAnswerMs()));
       }
-      if (nowMs - lastHeardMs >= limits.idleMs()) {
-        close(GOING_AWAY, "nothing heard for idleMs " + limits.idleMs());
+      if (nowMs - lastHeardMs >= limits.getIdleMs()) {
+        close(GOING_AWAY, "nothing heard for idleMs " + limits.getIdleMs(), EndReason.LOST);
       }
     }
     return taken();
@@ -147,13 +155,13 @@ public final class SocketSession {
 
   /** The server is being drained. */
   public List<Effect> drain() {
-    close(SERVICE_RESTART, "server restarts");
+    close(SERVICE_RESTART, "server restarts", EndReason.DRAINED);
     return taken();
   }
 
-  /** The websocket is closed, for whatever reason: all channels end. */
-  public List<Effect> onClosed() {
-    endAll();
+  /** The socket has ended: so do all channels. */
+  public List<Effect> onClosed(EndReason reason) {
+    endAll(reason);
     return taken();
   }
 
@@ -185,14 +193,14 @@ public final class SocketSession {
     }
     if (old != null) {
       // After the new one began to track, so that a key which is in both never leaves.
-      effects.add(new Effect.End(old.id));
+      effects.add(new Effect.End(old.id, EndReason.REJOINED));
     }
   }
 
   private void begin(PhoenixFrame frame, long nowMs) throws Refusal {
-    if (byTopic.size() >= limits.maxChannels()) {
+    if (byTopic.size() >= limits.getMaxChannels()) {
       Answer answer = Answer.error("LIMIT", "too many channels joined");
-      answer.response().put("maxChannels", limits.maxChannels());
+      answer.response().put("maxChannels", limits.getMaxChannels());
       reply(frame, answer);
       return;
     }
@@ -214,7 +222,7 @@ public final class SocketSession {
     if (channel == null) {
       reply(frame, Answer.ok(EMPTY));
     } else if (channel.isNamedBy(frame.joinRef())) {
-      end(channel, "channel left");
+      end(channel, "channel left", EndReason.LEFT);
       reply(frame, Answer.ok(EMPTY));
       send(channel.pushed("phx_close", EMPTY));
     }
@@ -293,7 +301,7 @@ public final class SocketSession {
       effects.add(new Effect.Attach(channel.id));
     } else if (call.isJoin()) {
       byTopic.remove(channel.topic);
-      effects.add(new Effect.End(channel.id));
+      effects.add(new Effect.End(channel.id, EndReason.REFUSED));
     }
   }
 
@@ -301,20 +309,20 @@ public final class SocketSession {
     boolean isJoin = !channel.joined;
     String joinRef = frame.joinRef() == null ? channel.joinRef : frame.joinRef();
     return pending.add(
-        new Call(channel, joinRef, frame.ref(), key, isJoin, nowMs + limits.answerMs()));
+        new Call(channel, joinRef, frame.ref(), key, isJoin, nowMs + limits.getAnswerMs()));
   }
 
   private void checkPending() throws Refusal {
-    if (pending.size() >= limits.maxPending()) {
-      throw Refusal.limit(
-          pending.size() + " requests wait for their answers: maxPending " + limits.maxPending());
+    if (pending.size() >= limits.getMaxPending()) {
+      throw Refusal.limit(pending.size() + " requests wait for their answers: maxPending "
+          + limits.getMaxPending());
     }
   }
 
-  private void end(Channel channel, String reason) {
-    abandon(channel, reason);
+  private void end(Channel channel, String answer, EndReason reason) {
+    abandon(channel, answer);
     byTopic.remove(channel.topic);
-    effects.add(new Effect.End(channel.id));
+    effects.add(new Effect.End(channel.id, reason));
   }
 
   private void abandon(Channel channel, String reason) {
@@ -349,17 +357,17 @@ public final class SocketSession {
     effects.add(new Effect.Send(text));
   }
 
-  private void close(int code, String reason) {
+  private void close(int code, String reason, EndReason ended) {
     if (!closed) {
-      endAll();
+      endAll(ended);
       effects.add(new Effect.Close(code, reason));
     }
   }
 
-  private void endAll() {
+  private void endAll(EndReason reason) {
     closed = true;
     for (Channel channel : byTopic.values()) {
-      effects.add(new Effect.End(channel.id));
+      effects.add(new Effect.End(channel.id, reason));
     }
     byTopic.clear();
   }

@@ -7,6 +7,7 @@ import dev.rollcall.tracker.Owner;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.TestClient;
+import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -59,12 +60,12 @@ class TopicFeedFoldTest {
     }
 
     @Override
-    public void push(String frame) {
+    public void push(WireMessage frame) {
       faults.add("nobody broadcasts");
     }
 
     @Override
-    public boolean pushDiff(String frame) {
+    public boolean pushDiff(WireMessage frame) {
       if (behind) {
         faults.add("a diff without the state before it");
       }
@@ -73,7 +74,7 @@ class TopicFeedFoldTest {
         writable = false;
         return false;
       }
-      JsonObject diff = new JsonArray(frame).getJsonObject(4);
+      JsonObject diff = new JsonArray(frame.bytes()).getJsonObject(4);
       metas(diff.getJsonObject("leaves"))
           .forEach((key, metas) -> metas.keySet().forEach(ref -> {
             if (users.getOrDefault(key, new TreeMap<>()).remove(ref) == null) {
@@ -91,9 +92,9 @@ class TopicFeedFoldTest {
     }
 
     @Override
-    public void pushState(String frame) {
+    public void pushState(WireMessage frame) {
       behind = false;
-      users = metas(new JsonArray(frame).getJsonObject(4));
+      users = metas(new JsonArray(frame.bytes()).getJsonObject(4));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.TestClient;
+import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,19 +35,19 @@ class TopicFeedTest {
     private volatile boolean takesDiffs = true;
 
     @Override
-    public void push(String frame) {
+    public void push(WireMessage frame) {
       heard.add("broadcast");
     }
 
     @Override
-    public boolean pushDiff(String frame) {
+    public boolean pushDiff(WireMessage frame) {
       heard.add(takesDiffs ? "diff" : "refused");
       return takesDiffs;
     }
 
     @Override
-    public void pushState(String frame) {
-      heard.add(frame.contains("\"ann\"") ? "state with ann" : "state");
+    public void pushState(WireMessage frame) {
+      heard.add(frame.toString().contains("\"ann\"") ? "state with ann" : "state");
     }
 
     @Override

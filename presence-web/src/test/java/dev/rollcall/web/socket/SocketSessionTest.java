@@ -2,6 +2,7 @@ package dev.rollcall.web.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.web.channel.EndReason;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class SocketSessionTest {
         .did(
             "['3','3','t','phx_reply',{'status':'error','response':{'reason':'meta of 9312 B exceeds maxMetaBytes"
                 + " 4096','code':'LIMIT'}}]",
-            new Effect.End(1));
+            new Effect.End(1, EndReason.REFUSED));
     assertThat(session.session.channels()).isZero();
   }
 
@@ -81,7 +82,7 @@ class SocketSessionTest {
         .did(
             "['3','3','t','phx_close',{}]",
             new Effect.Join(2, 2, "t", "ann", new JsonObject()),
-            new Effect.End(1))
+            new Effect.End(1, EndReason.REJOINED))
         .answerOk(2, "{'ref':'r2'}")
         .did(
             "['9','9','t','phx_reply',{'status':'ok','response':{'ref':'r2','key':'ann'}}]",
@@ -108,7 +109,7 @@ class SocketSessionTest {
         .joined("t")
         .client("['3','8','t','phx_leave',{}]")
         .did(
-            new Effect.End(1),
+            new Effect.End(1, EndReason.LEFT),
             "['3','8','t','phx_reply',{'status':'ok','response':{}}]",
             "['3','3','t','phx_close',{}]");
     assertThat(session.session.channels()).isZero();
@@ -128,7 +129,7 @@ class SocketSessionTest {
         .forget()
         .client("['3','4','t','phx_leave',{}]")
         .did(
-            new Effect.End(1),
+            new Effect.End(1, EndReason.LEFT),
             "['3','4','t','phx_reply',{'status':'ok','response':{}}]",
             "['3','3','t','phx_close',{}]")
         .answerOk(1, "{'ref':'r1'}")
@@ -164,7 +165,9 @@ class SocketSessionTest {
     session
         .joined("t")
         .crash(1)
-        .did(new Effect.End(1), "['3','3','t','phx_error',{'reason':'channel_crash'}]")
+        .did(
+            new Effect.End(1, EndReason.CRASHED),
+            "['3','3','t','phx_error',{'reason':'channel_crash'}]")
         .crash(1)
         .did();
     assertThat(session.session.channels()).isZero();
@@ -180,7 +183,7 @@ class SocketSessionTest {
         .did(
             "['3','3','t','phx_close',{}]",
             new Effect.Join(2, 2, "t", "ann", new JsonObject()),
-            new Effect.End(1));
+            new Effect.End(1, EndReason.REJOINED));
   }
 
   @Test
@@ -244,7 +247,7 @@ class SocketSessionTest {
         .client("['3','5','t','phx_leave',{}]")
         .did(
             "['3','4','t','phx_reply',{'status':'error','response':{'reason':'channel left','code':'OWNER_CLOSED'}}]",
-            new Effect.End(1),
+            new Effect.End(1, EndReason.LEFT),
             "['3','5','t','phx_reply',{'status':'ok','response':{}}]",
             "['3','3','t','phx_close',{}]")
         .answerOk(2, "{'ref':'late'}")
@@ -274,7 +277,7 @@ class SocketSessionTest {
     session.did(
         "['3','3','t','phx_reply',{'status':'error','response':{'reason':'no answer within answerMs"
             + " 8000','code':'TIMEOUT'}}]",
-        new Effect.End(1));
+        new Effect.End(1, EndReason.REFUSED));
   }
 
   @Test
@@ -300,7 +303,7 @@ class SocketSessionTest {
     session
         .joined("t")
         .client("hello")
-        .did(new Effect.End(1), new Effect.Close(1007, "malformed frame: not JSON"))
+        .did(new Effect.End(1, EndReason.LOST), new Effect.Close(1007, "malformed frame: not JSON"))
         .closed()
         .did();
   }
@@ -331,7 +334,9 @@ class SocketSessionTest {
         .pass(59_999)
         .did()
         .pass(1)
-        .did(new Effect.End(1), new Effect.Close(1001, "nothing heard for idleMs 60000"));
+        .did(
+            new Effect.End(1, EndReason.LOST),
+            new Effect.Close(1001, "nothing heard for idleMs 60000"));
   }
 
   @Test
@@ -339,14 +344,19 @@ class SocketSessionTest {
     session
         .joined("t")
         .drain()
-        .did(new Effect.End(1), new Effect.Close(1012, "server restarts"))
+        .did(new Effect.End(1, EndReason.DRAINED), new Effect.Close(1012, "server restarts"))
         .drain()
         .did();
   }
 
   @Test
   void theEndOfTheSocketEndsItsChannels() {
-    session.joined("t").closed().did(new Effect.End(1)).closed().did();
+    session
+        .joined("t")
+        .closed()
+        .did(new Effect.End(1, EndReason.CLOSED))
+        .closed()
+        .did();
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.rollcall.web.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.web.PresenceServerOptions;
+import dev.rollcall.web.channel.EndReason;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A session, told what happens line by line, and what it did about it. */
 final class Transcript {
 
-  static final SessionLimits LIMITS = limits(PresenceServerOptions.DEFAULT_MAX_CHANNELS, 256);
+  static final SocketOptions LIMITS = limits(SocketOptions.DEFAULT_MAX_CHANNELS, 256);
 
   private final AtomicInteger anonymous = new AtomicInteger();
   final SocketSession session;
@@ -22,13 +22,12 @@ final class Transcript {
     this(LIMITS);
   }
 
-  Transcript(SessionLimits limits) {
+  Transcript(SocketOptions limits) {
     session = new SocketSession(limits, () -> "anon-" + anonymous.incrementAndGet(), nowMs);
   }
 
-  static SessionLimits limits(int maxChannels, int maxPending) {
-    return new SessionLimits(
-        16_384, maxChannels, maxPending, 240, 8, 32, 60_000, 8_000, 1_048_576, 30_000, 10_000);
+  static SocketOptions limits(int maxChannels, int maxPending) {
+    return new SocketOptions().setMaxChannels(maxChannels).setMaxPending(maxPending);
   }
 
   /** The client sends this; single quotes stand for double ones. */
@@ -64,7 +63,7 @@ final class Transcript {
   }
 
   Transcript closed() {
-    effects.addAll(session.onClosed());
+    effects.addAll(session.onClosed(EndReason.CLOSED));
     return this;
   }
 

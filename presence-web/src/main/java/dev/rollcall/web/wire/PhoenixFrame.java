@@ -1,4 +1,4 @@
-package dev.rollcall.web.socket;
+package dev.rollcall.web.wire;
 
 import org.jspecify.annotations.Nullable;
 

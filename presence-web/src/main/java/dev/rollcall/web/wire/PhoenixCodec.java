@@ -1,4 +1,4 @@
-package dev.rollcall.web.socket;
+package dev.rollcall.web.wire;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;

@@ -1,4 +1,4 @@
-package dev.rollcall.web.socket;
+package dev.rollcall.web.wire;
 
 /** What became of a text: a frame, or the reason why it is none. */
 public sealed interface Decoded permits PhoenixFrame, Decoded.Malformed {
