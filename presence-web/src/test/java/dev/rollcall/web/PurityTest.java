@@ -34,8 +34,30 @@ class PurityTest {
             "io.vertx.core.buffer",
             "dev.rollcall.web.wire",
             "dev.rollcall.web.channel",
+            "dev.rollcall.web.auth",
+            "dev.rollcall.web.limit",
             "dev.rollcall.web.socket",
             "dev.rollcall.web.presence")
+        .check(web);
+  }
+
+  @Test
+  void whatDecidesWhoMayWhatIsPure() {
+    classes()
+        .that()
+        .haveNameMatching(
+            "dev\\.rollcall\\.web\\.auth\\.(Identity|TopicPolicy|TopicRights|Grant|ClaimRules|Names|Unauthenticated)|dev\\.rollcall\\.web\\.limit\\..*")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.util..",
+            "java.nio.charset..",
+            "io.vertx.core.json..",
+            "org.jspecify..",
+            "dev.rollcall.pubsub",
+            "dev.rollcall.web.auth",
+            "dev.rollcall.web.limit")
         .check(web);
   }
 
@@ -43,7 +65,7 @@ class PurityTest {
   void theSessionReadsNoClock() {
     noClasses()
         .that()
-        .haveNameMatching(".*\\.(SocketSession|PendingCalls|TopicRoster)")
+        .haveNameMatching(".*\\.(SocketSession|PendingCalls|TopicRoster|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()

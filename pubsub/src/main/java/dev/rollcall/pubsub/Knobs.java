@@ -57,6 +57,11 @@ public final class Knobs {
     return value(knob, JsonObject.class, "an object", new JsonObject());
   }
 
+  /** An array; the other value if it is missing. */
+  public JsonArray array(String knob, JsonArray otherwise) {
+    return value(knob, JsonArray.class, "an array", otherwise);
+  }
+
   /** An array of strings; the other value if it is missing. */
   public List<String> strings(String knob, List<String> otherwise) {
     JsonArray array = value(knob, JsonArray.class, "an array of strings", new JsonArray(otherwise));

@@ -1,6 +1,8 @@
 package dev.rollcall.web.auth;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What somebody may in one topic. The rights are independent of each other: to be present is not to see who else is.
@@ -39,6 +41,18 @@ public record TopicRights(
     return rights;
   }
 
+  /** The names of what is granted, as {@link #of} reads them. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    add(names, watch, "watch");
+    add(names, present, "present");
+    add(names, count, "count");
+    add(names, whereIs, "whereIs");
+    add(names, broadcast, "broadcast");
+    add(names, anyKey, "anyKey");
+    return names;
+  }
+
   /** What either grants. */
   public TopicRights or(TopicRights other) {
     return new TopicRights(
@@ -53,6 +67,12 @@ public record TopicRights(
   /** Whether the topic may be joined at all: to watch it or to be present in it. */
   public boolean join() {
     return watch || present;
+  }
+
+  private static void add(List<String> names, boolean granted, String name) {
+    if (granted) {
+      names.add(name);
+    }
   }
 
   private static TopicRights named(String name) {
