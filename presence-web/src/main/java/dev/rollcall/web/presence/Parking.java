@@ -1,0 +1,256 @@
+package dev.rollcall.web.presence;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection dropped without a goodbye. Which of its presences stay, for how long, and who takes their place?
+ *
+ * <p>A dropped channel leaves an owner with presences under some keys of one topic. They are <em>parked</em> for {@code graceMs},
+ * and each ends in one of three ways. It is <em>adopted</em>: a channel that joins the same topic and key on this node takes the owner over,
+ * so that nobody sees anything, not even a new ref if the meta is the same. It is <em>succeeded</em>: a presence of the same topic and key
+ * came by another way (another node, an owner that has other presences already), and the parked one leaves after that join was
+ * seen, so that the key is never gone. Or it <em>expires</em>: the leave is only late.
+ *
+ * <p>One newcomer takes the place of one parked presence: of several devices of a user the one with the same meta, else the one
+ * that was parked first. Keys of an adopted owner that its new channel has not asked for yet stay parked until they expire; the
+ * channel takes them back with {@link #reclaim}.
+ *
+ * <p>Pure: the owner is an opaque handle, time is a parameter, monotonic and in ms. O(devices under the key) for each door but
+ * {@link #tick}, which is O(expired). Not thread-safe.
+ *
+ * @param <O> what holds the presences; told apart by identity
+ */
+final class Parking<O> {
+
+  /**
+   * A presence that has to go.
+   *
+   * @param owner what holds it
+   * @param topic its topic
+   * @param key its key
+   * @param last whether the owner holds nothing else and belongs to no channel: it is to be closed
+   */
+  record Ended<O>(O owner, String topic, String key, boolean last) {}
+
+  /** Invariant: in {@link #byOwner} while it has entries. */
+  private static final class Slot<O> {
+
+    private final O owner;
+    private final String topic;
+    private final Map<String, Entry<O>> entries = new HashMap<>(2);
+
+    /** Whether a channel has the owner: then it is not up for adoption, and not to be closed with its last entry. */
+    private boolean adopted;
+
+    private Slot(O owner, String topic) {
+      this.owner = owner;
+      this.topic = topic;
+    }
+  }
+
+  /** One parked presence; the same one is never parked again. */
+  private static final class Entry<O> {
+
+    private final Slot<O> slot;
+    private final String key;
+    private final int metaHash;
+    private final long deadlineMs;
+
+    private Entry(Slot<O> slot, String key, int metaHash, long deadlineMs) {
+      this.slot = slot;
+      this.key = key;
+      this.metaHash = metaHash;
+      this.deadlineMs = deadlineMs;
+    }
+
+    private boolean isParked() {
+      return slot.entries.get(key) == this;
+    }
+  }
+
+  private final long graceMs;
+  private final int maxParked;
+
+  private final IdentityHashMap<O, Slot<O>> byOwner = new IdentityHashMap<>();
+
+  /** By topic and key, oldest first. Invariant: exactly the entries of the slots; no map and no list is empty. */
+  private final Map<String, Map<String, List<Entry<O>>>> byTopic = new HashMap<>();
+
+  /** In the order of their deadlines, for the grace is the same for all. Entries that are parked no longer are skipped; compacted when they are the most. */
+  private final ArrayDeque<Entry<O>> deadlines = new ArrayDeque<>();
+
+  /** Invariant: entries in the slots. */
+  private int size;
+
+  Parking(long graceMs, int maxParked) {
+    this.graceMs = graceMs;
+    this.maxParked = maxParked;
+  }
+
+  /** How many presences are parked. At most {@code maxParked}. */
+  int size() {
+    return size;
+  }
+
+  /** Whether the topic has a parked presence. */
+  boolean has(String topic) {
+    return byTopic.containsKey(topic);
+  }
+
+  /** The keys of the topic's parked presences. */
+  List<String> keys(String topic) {
+    return List.copyOf(byTopic.getOrDefault(topic, Map.of()).keySet());
+  }
+
+  /**
+   * Parks what an owner holds: keys with the hashes of their metas. False if nothing is parked: without a grace, without presences, or if there
+   * would be more than {@code maxParked}; then the owner is to be closed. An owner may come back, keys that it still has here included.
+   */
+  boolean park(O owner, String topic, Map<String, Integer> metaHashes, long nowMs) {
+    if (graceMs == 0 || metaHashes.isEmpty() || size + metaHashes.size() > maxParked) {
+      return false;
+    }
+    Slot<O> slot = byOwner.computeIfAbsent(owner, fresh -> new Slot<>(fresh, topic));
+    slot.adopted = false;
+    metaHashes.forEach((key, metaHash) -> {
+      if (!slot.entries.containsKey(key)) {
+        add(new Entry<>(slot, key, metaHash, nowMs + graceMs));
+      }
+    });
+    return true;
+  }
+
+  /** The owner that a channel takes over which joins the topic with the key; null if none is parked under them. */
+  @Nullable
+  O adopt(String topic, String key, int metaHash) {
+    Entry<O> best = null;
+    for (Entry<O> entry : at(topic, key)) {
+      if (!entry.slot.adopted
+          && (best == null || (best.metaHash != metaHash && entry.metaHash == metaHash))) {
+        best = entry;
+      }
+    }
+    if (best == null) {
+      return null;
+    }
+    best.slot.adopted = true;
+    remove(best);
+    return best.slot.owner;
+  }
+
+  /** Whether the owner still has the key here: a channel that adopted the owner takes it back. */
+  boolean reclaim(O owner, String key) {
+    Slot<O> slot = byOwner.get(owner);
+    Entry<O> entry = slot == null ? null : slot.entries.get(key);
+    if (entry != null) {
+      remove(entry);
+    }
+    return entry != null;
+  }
+
+  /** The owner's channel closes it: nothing of it is parked any more. */
+  void forget(O owner) {
+    Slot<O> slot = byOwner.get(owner);
+    if (slot != null) {
+      List.copyOf(slot.entries.values()).forEach(this::remove);
+    }
+  }
+
+  /** A presence that is not parked came under the topic and key: which one it succeeds, null if none. */
+  @Nullable
+  Ended<O> succeed(String topic, String key, int metaHash) {
+    Entry<O> best = null;
+    for (Entry<O> entry : at(topic, key)) {
+      if (best == null || (best.metaHash != metaHash && entry.metaHash == metaHash)) {
+        best = entry;
+      }
+    }
+    return best == null ? null : end(best);
+  }
+
+  /** Time has passed: what has to go. */
+  List<Ended<O>> tick(long nowMs) {
+    List<Ended<O>> expired = new ArrayList<>();
+    for (Entry<O> first = deadlines.peek();
+        first != null && (!first.isParked() || first.deadlineMs - nowMs <= 0);
+        first = deadlines.peek()) {
+      deadlines.remove();
+      if (first.isParked()) {
+        expired.add(end(first));
+      }
+    }
+    return expired;
+  }
+
+  /** How long until {@link #tick} has something to do, in ms; -1 if nothing is parked. */
+  long dueMs(long nowMs) {
+    for (Iterator<Entry<O>> each = deadlines.iterator(); each.hasNext(); ) {
+      Entry<O> entry = each.next();
+      if (entry.isParked()) {
+        return Math.max(0, entry.deadlineMs - nowMs);
+      }
+      each.remove();
+    }
+    return -1;
+  }
+
+  /** Ends all. */
+  List<Ended<O>> clear() {
+    List<Ended<O>> ended = new ArrayList<>(size);
+    for (Entry<O> entry : List.copyOf(deadlines)) {
+      if (entry.isParked()) {
+        ended.add(end(entry));
+      }
+    }
+    deadlines.clear();
+    return ended;
+  }
+
+  private List<Entry<O>> at(String topic, String key) {
+    return byTopic.getOrDefault(topic, Map.of()).getOrDefault(key, List.of());
+  }
+
+  private void add(Entry<O> entry) {
+    Slot<O> slot = entry.slot;
+    slot.entries.put(entry.key, entry);
+    byTopic
+        .computeIfAbsent(slot.topic, none -> new HashMap<>(2))
+        .computeIfAbsent(entry.key, none -> new ArrayList<>(1))
+        .add(entry);
+    size++;
+    if (deadlines.size() > 2 * size + 64) {
+      deadlines.removeIf(other -> !other.isParked());
+    }
+    deadlines.add(entry);
+  }
+
+  private Ended<O> end(Entry<O> entry) {
+    remove(entry);
+    Slot<O> slot = entry.slot;
+    boolean last = slot.entries.isEmpty() && !slot.adopted;
+    return new Ended<>(slot.owner, slot.topic, entry.key, last);
+  }
+
+  private void remove(Entry<O> entry) {
+    Slot<O> slot = entry.slot;
+    slot.entries.remove(entry.key);
+    if (slot.entries.isEmpty()) {
+      byOwner.remove(slot.owner);
+    }
+    byTopic.computeIfPresent(slot.topic, (topic, keys) -> {
+      keys.computeIfPresent(entry.key, (key, same) -> {
+        same.remove(entry);
+        return same.isEmpty() ? null : same;
+      });
+      return keys.isEmpty() ? null : keys;
+    });
+    size--;
+  }
+}

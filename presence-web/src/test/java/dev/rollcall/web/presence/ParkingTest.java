@@ -1,0 +1,163 @@
+package dev.rollcall.web.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.web.presence.Parking.Ended;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParkingTest {
+
+  private final Parking<Object> parking = new Parking<>(1_000, 4);
+  private final Object phone = "phone";
+  private final Object laptop = "laptop";
+
+  @Test
+  void whoComesBackInTimeTakesTheOwnerOver() {
+    assertThat(parking.park(phone, "t", Map.of("ann", 1), 0)).isTrue();
+    assertThat(parking.adopt("other", "ann", 1)).isNull();
+    assertThat(parking.adopt("t", "ben", 1)).isNull();
+    assertThat(parking.adopt("t", "ann", 2)).isSameAs(phone);
+    assertThat(parking.adopt("t", "ann", 2)).isNull();
+    assertThat(parking.size()).isZero();
+    assertThat(parking.has("t")).isFalse();
+    assertThat(parking.tick(10_000)).isEmpty();
+  }
+
+  @Test
+  void whoDoesNotComeBackLeavesWhenTheGraceIsOver() {
+    parking.park(phone, "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "t", Map.of("ben", 1), 400);
+    assertThat(parking.dueMs(400)).isEqualTo(600);
+    assertThat(parking.tick(999)).isEmpty();
+    assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "ann", true));
+    assertThat(parking.tick(1_000)).isEmpty();
+    assertThat(parking.dueMs(1_000)).isEqualTo(400);
+    assertThat(parking.tick(1_400)).containsExactly(new Ended<>(laptop, "t", "ben", true));
+    assertThat(parking.dueMs(1_400)).isEqualTo(-1);
+  }
+
+  @Test
+  void ofTwoDevicesTheOneWithTheSameMetaComesBackElseTheOneThatWentFirst() {
+    parking.park(phone, "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "t", Map.of("ann", 2), 0);
+    assertThat(parking.adopt("t", "ann", 2)).isSameAs(laptop);
+    parking.park(laptop, "t", Map.of("ann", 2), 0);
+    assertThat(parking.adopt("t", "ann", 3)).isSameAs(phone);
+  }
+
+  @Test
+  void aJoinByAnotherWaySucceedsExactlyOne() {
+    parking.park(phone, "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "t", Map.of("ann", 2), 0);
+    assertThat(parking.succeed("t", "ben", 1)).isNull();
+    assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(laptop, "t", "ann", true));
+    assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(phone, "t", "ann", true));
+    assertThat(parking.succeed("t", "ann", 2)).isNull();
+  }
+
+  @Test
+  void theOtherKeysOfAnAdoptedOwnerWaitUntilTheyAreTakenBack() {
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1, "cat", 1), 0);
+    assertThat(parking.adopt("t", "ann", 1)).isSameAs(phone);
+    assertThat(parking.adopt("t", "bot", 1)).as("it belongs to a channel").isNull();
+    assertThat(parking.reclaim(phone, "bot")).isTrue();
+    assertThat(parking.reclaim(phone, "bot")).isFalse();
+    assertThat(parking.tick(1_000))
+        .as("the owner lives on with its channel")
+        .containsExactly(new Ended<>(phone, "t", "cat", false));
+  }
+
+  @Test
+  void anAdoptedOwnerThatDropsAgainKeepsTheDeadlinesOfWhatNobodyTookBack() {
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 0);
+    parking.adopt("t", "ann", 1);
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 500);
+    assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "bot", false));
+    assertThat(parking.tick(1_500)).containsExactly(new Ended<>(phone, "t", "ann", true));
+  }
+
+  @Test
+  void aChannelThatEndsInGoodOrderLeavesNothingHere() {
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 0);
+    parking.adopt("t", "ann", 1);
+    parking.forget(phone);
+    assertThat(parking.size()).isZero();
+    assertThat(parking.tick(9_000)).isEmpty();
+  }
+
+  @Test
+  void noMoreThanMaxParkedNorWithoutAGraceNorWithoutPresences() {
+    assertThat(parking.park(phone, "t", Map.of("a", 1, "b", 1, "c", 1), 0)).isTrue();
+    assertThat(parking.park(laptop, "t", Map.of("a", 1, "b", 1), 0)).isFalse();
+    assertThat(parking.park(laptop, "t", Map.of("a", 1), 0)).isTrue();
+    assertThat(parking.size()).isEqualTo(4);
+    assertThat(parking.park(new Object(), "t", Map.of(), 0)).isFalse();
+    assertThat(new Parking<>(0, 4).park(phone, "t", Map.of("a", 1), 0)).isFalse();
+    assertThat(parking.clear()).hasSize(4);
+    assertThat(parking.size()).isZero();
+  }
+
+  /** However it is used: every parked presence ends, is adopted or is taken back exactly once, and nothing stays in the tables. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void everyParkedPresenceHasOneFate(long seed) {
+    Random random = new Random(seed);
+    Parking<Object> large = new Parking<>(100, 50);
+    Map<Object, Set<String>> parked = new HashMap<>();
+    List<Object> adopted = new ArrayList<>();
+    for (long nowMs = 0; nowMs < 5_000; nowMs += random.nextInt(5)) {
+      String key = "k" + random.nextInt(4);
+      switch (random.nextInt(5)) {
+        case 0, 1 -> {
+          Object owner = adopted.isEmpty() || random.nextBoolean()
+              ? new Object()
+              : adopted.remove(random.nextInt(adopted.size()));
+          if (large.park(owner, "t", Map.of(key, 1, "k9", 1), nowMs)) {
+            parked.computeIfAbsent(owner, none -> new HashSet<>()).addAll(Set.of(key, "k9"));
+          } else {
+            large.forget(owner);
+            parked.remove(owner);
+          }
+        }
+        case 2 -> {
+          Object owner = large.adopt("t", key, 1);
+          if (owner != null) {
+            assertThat(parked.get(owner).remove(key)).isTrue();
+            assertThat(adopted).doesNotContain(owner);
+            adopted.add(owner);
+          }
+        }
+        case 3 -> {
+          Ended<Object> ended = large.succeed("t", key, 1);
+          if (ended != null) {
+            over(ended, parked, adopted);
+          }
+        }
+        default -> large.tick(nowMs).forEach(ended -> over(ended, parked, adopted));
+      }
+      assertThat(large.size())
+          .isEqualTo(parked.values().stream().mapToInt(Set::size).sum())
+          .isLessThanOrEqualTo(50);
+    }
+    large.tick(9_000).forEach(ended -> over(ended, parked, adopted));
+    assertThat(large.size()).isZero();
+    assertThat(large.has("t")).isFalse();
+    assertThat(large.keys("t")).isEmpty();
+  }
+
+  private static void over(
+      Ended<Object> ended, Map<Object, Set<String>> parked, List<Object> adopted) {
+    Set<String> keys = parked.get(ended.owner());
+    assertThat(keys.remove(ended.key())).isTrue();
+    assertThat(ended.last()).isEqualTo(keys.isEmpty() && !adopted.contains(ended.owner()));
+  }
+}
