@@ -27,7 +27,7 @@ public final class PresenceServer {
   private PresenceServer(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
     this.vertx = vertx;
     this.options = new PresenceServerOptions(options);
-    this.parts = new ServerParts(tracker, this.options);
+    this.parts = new ServerParts(vertx, tracker, this.options);
   }
 
   /** A server, not yet started. The tracker may be started before or after: {@code /health/ready} follows it. */
@@ -67,12 +67,10 @@ public final class PresenceServer {
    */
   public Future<Void> drain() {
     parts.beginDrain();
-    return parts
-        .tracker()
-        .leave()
-        .otherwiseEmpty()
-        .compose(announced ->
-            everywhere(web -> web.drain(options.getDrainBatch(), options.getDrainPauseMs())));
+    return parts.tracker().leave().otherwiseEmpty().compose(announced -> {
+      parts.parked().close();
+      return everywhere(web -> web.drain(options.getDrainBatch(), options.getDrainPauseMs()));
+    });
   }
 
   /** Closes what is open and gives the port back. Idempotent. */
@@ -82,7 +80,10 @@ public final class PresenceServer {
         .compose(drained -> deployment.isEmpty()
             ? Future.succeededFuture()
             : vertx.undeploy(deployment).otherwiseEmpty())
-        .onComplete(undeployed -> parts.metrics().close())
+        .onComplete(undeployed -> {
+          parts.parked().close();
+          parts.metrics().close();
+        })
         .mapEmpty();
   }
 

@@ -1,6 +1,7 @@
 package dev.rollcall.web;
 
 import dev.rollcall.pubsub.Knobs;
+import dev.rollcall.web.presence.GraceOptions;
 import dev.rollcall.web.socket.SocketOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -43,6 +44,7 @@ public final class PresenceServerOptions {
   private long drainPauseMs = DEFAULT_DRAIN_PAUSE_MS;
   private List<String> allowOrigins = List.of();
   private SocketOptions socket = new SocketOptions();
+  private GraceOptions grace = new GraceOptions();
 
   /** Defaults: loopback, port 4000, browsers of the same origin. */
   public PresenceServerOptions() {}
@@ -68,6 +70,7 @@ public final class PresenceServerOptions {
     setDrainPauseMs(knobs.number("drainPauseMs", drainPauseMs));
     setAllowOrigins(knobs.strings("allowOrigins", allowOrigins));
     setSocket(new SocketOptions(knobs.object("socket")));
+    setGrace(new GraceOptions(knobs.object("grace")));
     knobs.refuseUnknown();
   }
 
@@ -82,7 +85,8 @@ public final class PresenceServerOptions {
         .put("drainBatch", drainBatch)
         .put("drainPauseMs", drainPauseMs)
         .put("allowOrigins", new JsonArray(List.copyOf(allowOrigins)))
-        .put("socket", socket.toJson());
+        .put("socket", socket.toJson())
+        .put("grace", grace.toJson());
   }
 
   /** The address that HTTP is served on. Anything but loopback is your decision: there is no authentication yet. */
@@ -190,6 +194,17 @@ public final class PresenceServerOptions {
   /** Sets {@link #getSocket()}. */
   public PresenceServerOptions setSocket(SocketOptions socket) {
     this.socket = socket;
+    return this;
+  }
+
+  /** How long presences outlive a connection that dropped. Yours to change until the server is created. */
+  public GraceOptions getGrace() {
+    return grace;
+  }
+
+  /** Sets {@link #getGrace()}. */
+  public PresenceServerOptions setGrace(GraceOptions grace) {
+    this.grace = grace;
     return this;
   }
 }

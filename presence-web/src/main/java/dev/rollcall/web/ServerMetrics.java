@@ -4,6 +4,8 @@ import dev.rollcall.pubsub.PubSubStats;
 import dev.rollcall.tracker.Table;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerStats;
+import dev.rollcall.web.presence.GraceCounters;
+import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -51,6 +53,29 @@ final class ServerMetrics {
   void close() {
     collections.close();
     registry.close();
+  }
+
+  /** Also tells of the presences of dropped connections. */
+  void bind(ParkedOwners parked) {
+    Gauge.builder("rollcall.presences.parked", parked, ParkedOwners::size)
+        .description("presences that stay for the grace of a connection that dropped")
+        .register(registry);
+    GraceCounters grace = parked.counters();
+    graceTotal(grace, "parked", "presences parked", g -> g.parked.sum());
+    graceTotal(
+        grace,
+        "suppressed",
+        "flaps that nobody saw: back within the grace",
+        g -> g.suppressed.sum());
+    graceTotal(grace, "expired", "parked presences that left at last", g -> g.expired.sum());
+    graceTotal(grace, "refused", "presences not parked for maxParked", g -> g.refused.sum());
+  }
+
+  private void graceTotal(
+      GraceCounters grace, String name, String description, ToDoubleFunction<GraceCounters> read) {
+    FunctionCounter.builder("rollcall.grace." + name, grace, read)
+        .description(description)
+        .register(registry);
   }
 
   private void trackerMeters() {

@@ -1,7 +1,9 @@
 package dev.rollcall.web;
 
 import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
+import io.vertx.core.Vertx;
 
 /** What the event loops of one server share. Every part is safe on any thread. */
 final class ServerParts {
@@ -9,13 +11,16 @@ final class ServerParts {
   private final Tracker tracker;
   private final PresenceServerOptions options;
   private final SocketCounters counters = new SocketCounters();
+  private final ParkedOwners parked;
   private final ServerMetrics metrics;
   private volatile boolean draining;
 
-  ServerParts(Tracker tracker, PresenceServerOptions options) {
+  ServerParts(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
     this.tracker = tracker;
     this.options = options;
+    this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
     this.metrics = new ServerMetrics(tracker, counters);
+    metrics.bind(parked);
   }
 
   Tracker tracker() {
@@ -29,6 +34,10 @@ final class ServerParts {
 
   SocketCounters counters() {
     return counters;
+  }
+
+  ParkedOwners parked() {
+    return parked;
   }
 
   ServerMetrics metrics() {

@@ -106,8 +106,8 @@ final class WebVerticle extends VerticleBase {
     if (ours == null) {
       throw new IllegalStateException("not started");
     }
-    SocketConnection connection =
-        new SocketConnection(carrier, parts.tracker(), ours, options.getSocket(), parts.counters());
+    SocketConnection connection = new SocketConnection(
+        carrier, parts.tracker(), ours, parts.parked(), options.getSocket(), parts.counters());
     connections.add(connection);
     connection.closed().onComplete(closed -> connections.remove(connection));
     if (parts.draining()) {

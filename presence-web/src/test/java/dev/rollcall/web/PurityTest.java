@@ -21,7 +21,7 @@ class PurityTest {
     classes()
         .that()
         .haveNameMatching(
-            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.TopicRoster.*")
+            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking).*")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -65,7 +65,7 @@ class PurityTest {
   void theSessionReadsNoClock() {
     noClasses()
         .that()
-        .haveNameMatching(".*\\.(SocketSession|PendingCalls|TopicRoster|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
+        .haveNameMatching(".*\\.(SocketSession|PendingCalls|TopicRoster|Parking|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()

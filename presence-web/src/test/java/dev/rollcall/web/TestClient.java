@@ -10,6 +10,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -127,6 +128,12 @@ public final class TestClient {
 
   void readOn() {
     socket.resume();
+  }
+
+  /** Ends the connection without a word, as a phone in a tunnel does. */
+  void drop() {
+    var unused = ((WebSocketInternal) socket).channelHandlerContext().close();
+    await(closeCode);
   }
 
   void close() {

@@ -1,6 +1,5 @@
 package dev.rollcall.web.presence;
 
-import dev.rollcall.tracker.Owner;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.PresenceDiff;
 import dev.rollcall.tracker.TopicSnapshot;
@@ -45,7 +44,7 @@ public final class ParkedOwners {
   private final GraceCounters counters = new GraceCounters();
 
   /** Guarded by this, as all below. */
-  private final Parking<Owner> parking;
+  private final Parking<ChannelOwner> parking;
 
   /** Invariant: has the topics with parked presences, and no others, when no method is running. */
   private final Map<String, Watch> watches = new HashMap<>();
@@ -74,7 +73,8 @@ public final class ParkedOwners {
    * The connection of a channel dropped: holds what its owner has, keys of the topic with the hashes of their metas, or closes
    * the owner.
    */
-  public synchronized void park(Owner owner, String topic, Map<String, Integer> metaHashes) {
+  public synchronized void park(ChannelOwner owner, String topic, Map<String, Integer> metaHashes) {
+    owner.unbind();
     if (closed || !parking.park(owner, topic, metaHashes, nowMs())) {
       counters.refused.add(closed ? 0 : metaHashes.size());
       close(owner, topic);
@@ -88,8 +88,8 @@ public final class ParkedOwners {
   }
 
   /** The owner that a channel takes over which joins the topic with the key; null if none is parked under them. */
-  public synchronized @Nullable Owner adopt(String topic, String key, int metaHash) {
-    Owner owner = parking.adopt(topic, key, metaHash);
+  public synchronized @Nullable ChannelOwner adopt(String topic, String key, int metaHash) {
+    ChannelOwner owner = parking.adopt(topic, key, metaHash);
     if (owner != null) {
       counters.suppressed.increment();
       unwatch(topic);
@@ -98,7 +98,7 @@ public final class ParkedOwners {
   }
 
   /** Whether the owner, adopted before, has a presence under the key that its channel has not asked for yet. It has now. */
-  public synchronized boolean reclaim(Owner owner, String topic, String key) {
+  public synchronized boolean reclaim(ChannelOwner owner, String topic, String key) {
     boolean reclaimed = parking.reclaim(owner, key);
     if (reclaimed) {
       counters.suppressed.increment();
@@ -108,10 +108,11 @@ public final class ParkedOwners {
   }
 
   /** A channel of the topic ends in good order: closes its owner. */
-  public synchronized void close(Owner owner, String topic) {
+  public synchronized void close(ChannelOwner owner, String topic) {
+    owner.unbind();
     parking.forget(owner);
     unwatch(topic);
-    Future<Void> unused = owner.close();
+    Future<Void> unused = owner.owner().close();
   }
 
   /** Ends all that are parked, and parks no more. Idempotent. */
@@ -167,7 +168,8 @@ public final class ParkedOwners {
   }
 
   private void succeed(String topic, Presence presence) {
-    Ended<Owner> ended = parking.succeed(topic, presence.key(), presence.meta().hashCode());
+    Ended<ChannelOwner> ended =
+        parking.succeed(topic, presence.key(), presence.meta().hashCode());
     if (ended != null) {
       counters.suppressed.increment();
       end(ended);
@@ -182,11 +184,11 @@ public final class ParkedOwners {
     }
   }
 
-  private void end(Ended<Owner> ended) {
+  private void end(Ended<ChannelOwner> ended) {
     if (ended.last()) {
-      Future<Void> unused = ended.owner().close();
+      Future<Void> unused = ended.owner().owner().close();
     } else {
-      Future<Boolean> unused = ended.owner().untrack(ended.topic(), ended.key());
+      Future<Boolean> unused = ended.owner().owner().untrack(ended.topic(), ended.key());
     }
   }
 
@@ -200,9 +202,9 @@ public final class ParkedOwners {
 
   private synchronized void tick() {
     timerArmed = false;
-    List<Ended<Owner>> expired = parking.tick(nowMs());
+    List<Ended<ChannelOwner>> expired = parking.tick(nowMs());
     counters.expired.add(expired.size());
-    for (Ended<Owner> ended : expired) {
+    for (Ended<ChannelOwner> ended : expired) {
       end(ended);
       unwatch(ended.topic());
     }

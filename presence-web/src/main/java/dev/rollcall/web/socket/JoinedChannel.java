@@ -3,43 +3,64 @@ package dev.rollcall.web.socket;
 import dev.rollcall.tracker.Owner;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerException;
+import dev.rollcall.web.channel.EndReason;
+import dev.rollcall.web.presence.ChannelOwner;
 import dev.rollcall.web.presence.FeedMember;
+import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.presence.TopicFeeds;
 import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The shell's side of a channel: the owner of its presences and its share in the topic's feed. */
+/**
+ * The shell's side of a channel: the owner of its presences and its share in the topic's feed. A channel whose connection dropped
+ * leaves its owner parked, and one that comes back takes such an owner over.
+ */
 final class JoinedChannel implements FeedMember {
 
   private final SocketConnection connection;
+  private final Tracker tracker;
+  private final ParkedOwners parked;
   private final TopicFeeds.Hold hold;
-  private final Owner owner;
-  /** Invariant: presences that were tracked or are being tracked, and not untracked; they count for the socket until {@link #end()}. */
+  private final String topic;
+  private final Runnable ownerLost;
+
+  /** Null until the channel is to be present: who only watches needs none. */
+  private @Nullable ChannelOwner owner;
+
+  /** Keys that are tracked, with the hashes of their metas. */
+  private final Map<String, Integer> metaHashes = new HashMap<>(2);
+
+  /** Requests of the owner that are not answered yet: until they are, what it holds is not known. */
+  private int asked;
+
+  /** Invariant: presences that were tracked or are being tracked, and not untracked; they count for the socket until {@link #end}. */
   private int presences;
 
   private boolean waits;
   private boolean ended;
 
-  /** Throws if the tracker or the pubsub refuses; then nothing is left behind. */
-  JoinedChannel(SocketConnection connection, Tracker tracker, TopicFeeds.Hold hold) {
+  /** The runnable is told when the owner ends before the channel does. */
+  JoinedChannel(
+      SocketConnection connection,
+      Tracker tracker,
+      ParkedOwners parked,
+      TopicFeeds.Hold hold,
+      String topic,
+      Runnable ownerLost) {
     this.connection = connection;
+    this.tracker = tracker;
+    this.parked = parked;
     this.hold = hold;
-    try {
-      this.owner = tracker.owner();
-    } catch (RuntimeException e) {
-      hold.release();
-      throw e;
-    }
+    this.topic = topic;
+    this.ownerLost = ownerLost;
   }
 
   boolean ended() {
     return ended;
-  }
-
-  /** Completes when the owner has ended, be it by {@link #end()}. */
-  Future<Void> ownerClosed() {
-    return owner.closed();
   }
 
   /** Opens the feed and tracks at the same time: a join costs one round, not two. */
@@ -47,20 +68,17 @@ final class JoinedChannel implements FeedMember {
     if (join.key() == null) {
       return hold.ready().map(ready -> new JsonObject());
     }
-    Future<String> tracked = track(join.topic(), join.key(), join.meta());
+    Future<String> tracked = track(join.key(), join.meta());
     return Future.all(hold.ready(), tracked).map(both -> ref(tracked.result()));
   }
 
   Future<JsonObject> perform(Effect.Request request) {
     if (request instanceof Effect.Track track) {
-      return track(track.topic(), track.key(), track.meta()).map(JoinedChannel::ref);
+      return track(track.key(), track.meta()).map(JoinedChannel::ref);
     } else if (request instanceof Effect.Update update) {
-      return owner.update(update.topic(), update.key(), update.meta()).map(JoinedChannel::ref);
+      return update(update.key(), update.meta()).map(JoinedChannel::ref);
     } else if (request instanceof Effect.Untrack untrack) {
-      return owner
-          .untrack(untrack.topic(), untrack.key())
-          .onSuccess(was -> count(was ? -1 : 0))
-          .map(was -> new JsonObject().put("untracked", was));
+      return untrack(untrack.key()).map(was -> new JsonObject().put("untracked", was));
     } else if (request instanceof Effect.Broadcast told) {
       hold.feed().broadcast(this, told.event(), told.payload());
       return Future.succeededFuture(new JsonObject());
@@ -68,11 +86,61 @@ final class JoinedChannel implements FeedMember {
     throw new TrackerException(TrackerException.Code.INVALID, "unknown request");
   }
 
-  /** Counts it before it is there: requests may come faster than answers. */
-  private Future<String> track(String topic, String key, JsonObject meta) {
+  /** Counts it before it is there: requests may come faster than answers. What is there already, parked, is taken over. */
+  private Future<String> track(String key, JsonObject meta) {
     connection.requireRoom();
+    int metaHash = meta.hashCode();
+    ChannelOwner own = owner;
+    boolean back;
+    if (own == null) {
+      ChannelOwner adopted = parked.adopt(topic, key, metaHash);
+      back = adopted != null;
+      own = adopted == null ? new ChannelOwner(tracker.owner()) : adopted;
+      own.bind(ownerLost);
+      owner = own;
+    } else {
+      back = parked.reclaim(own, topic, key);
+    }
     count(1);
-    return owner.track(topic, key, meta).onFailure(refused -> count(-1));
+    Owner holder = own.owner();
+    return asked(back ? holder.update(topic, key, meta) : holder.track(topic, key, meta))
+        .onSuccess(ref -> metaHashes.put(key, metaHash))
+        .onFailure(refused -> {
+          count(-1);
+          if (back) {
+            Future<Boolean> unused = holder.untrack(topic, key);
+          }
+        });
+  }
+
+  private Future<String> update(String key, JsonObject meta) {
+    int metaHash = meta.hashCode();
+    return asked(required(key).update(topic, key, meta))
+        .onSuccess(ref -> metaHashes.put(key, metaHash));
+  }
+
+  private Future<Boolean> untrack(String key) {
+    if (owner == null) {
+      return Future.succeededFuture(false);
+    }
+    return asked(owner.owner().untrack(topic, key)).onSuccess(was -> {
+      metaHashes.remove(key);
+      count(was ? -1 : 0);
+    });
+  }
+
+  private Owner required(String key) {
+    if (owner == null) {
+      throw new TrackerException(
+          TrackerException.Code.NO_PRESENCE,
+          "this channel has no presence under topic " + topic + " key " + key);
+    }
+    return owner.owner();
+  }
+
+  private <T> Future<T> asked(Future<T> answer) {
+    asked++;
+    return answer.onComplete(answered -> asked--);
   }
 
   private void count(int more) {
@@ -88,14 +156,18 @@ final class JoinedChannel implements FeedMember {
     }
   }
 
-  /** Nothing is pushed any more and the owner's presences leave. Idempotent. */
-  void end() {
+  /** Nothing is pushed any more. The presences leave, or are parked if the client may want to come back. Idempotent. */
+  void end(EndReason reason) {
     if (!ended) {
       count(-presences);
       ended = true;
       hold.feed().detach(this);
       hold.release();
-      Future<Void> unused = owner.close();
+      if (owner != null && reason == EndReason.LOST && asked == 0) {
+        parked.park(owner, topic, metaHashes);
+      } else if (owner != null) {
+        parked.close(owner, topic);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.rollcall.web.socket;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerException;
 import dev.rollcall.web.channel.EndReason;
+import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.presence.TopicFeeds;
 import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ public final class SocketConnection implements Carrier.Inbound {
   private final Carrier carrier;
   private final Tracker tracker;
   private final TopicFeeds feeds;
+  private final ParkedOwners parked;
   private final SocketSession session;
   private final SocketCounters counters;
   private final Outbox outbox;
@@ -50,11 +52,13 @@ public final class SocketConnection implements Carrier.Inbound {
       Carrier carrier,
       Tracker tracker,
       TopicFeeds feeds,
+      ParkedOwners parked,
       SocketOptions limits,
       SocketCounters counters) {
     this.carrier = carrier;
     this.tracker = tracker;
     this.feeds = feeds;
+    this.parked = parked;
     this.counters = counters;
     this.session = new SocketSession(limits, AnonymousKeys::next, nowMs());
     this.slowReaderMs = limits.getSlowReaderMs();
@@ -184,7 +188,7 @@ public final class SocketConnection implements Carrier.Inbound {
         answer(request.call(), () -> channel.perform(request), "failed");
       }
     } else if (effect instanceof Effect.End end) {
-      end(end.channel());
+      end(end.channel(), end.reason());
     } else if (effect instanceof Effect.Close close) {
       close(close);
     }
@@ -195,24 +199,26 @@ public final class SocketConnection implements Carrier.Inbound {
   }
 
   private JoinedChannel begun(Effect.Join join) {
-    JoinedChannel channel = new JoinedChannel(this, tracker, feeds.hold(join.topic()));
+    JoinedChannel channel = new JoinedChannel(
+        this, tracker, parked, feeds.hold(join.topic()), join.topic(), () -> lostOwner(join));
     channels.put(join.channel(), channel);
     counters.channelsBegun.increment();
-    channel.ownerClosed().onComplete(ended -> {
-      if (!channel.ended()) {
-        LOG.warn("a channel of {} lost its owner", join.topic());
-        counters.crashed.increment();
-        perform(session.onCrash(join.channel()));
-      }
-    });
     return channel;
   }
 
-  private void end(long id) {
+  private void lostOwner(Effect.Join join) {
+    if (channels.containsKey(join.channel())) {
+      LOG.warn("a channel of {} lost its owner", join.topic());
+      counters.crashed.increment();
+      perform(session.onCrash(join.channel()));
+    }
+  }
+
+  private void end(long id, EndReason reason) {
     JoinedChannel channel = channels.remove(id);
     if (channel != null) {
       counters.channelsEnded.increment();
-      channel.end();
+      channel.end(reason);
     }
   }
 
