@@ -65,7 +65,8 @@ class PurityTest {
   void theSessionReadsNoClock() {
     noClasses()
         .that()
-        .haveNameMatching(".*\\.(SocketSession|PendingCalls|TopicRoster|Parking|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
+        .haveNameMatching(
+            ".*\\.(SocketSession|PendingCalls|TopicRoster|Parking|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()
