@@ -1,6 +1,7 @@
 package dev.rollcall.web;
 
 import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.channel.Channels;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ final class ServerParts {
   private final Tracker tracker;
   private final PresenceServerOptions options;
   private final SocketCounters counters = new SocketCounters();
+  private final Channels channels = new Channels();
   private final ParkedOwners parked;
   private final ServerMetrics metrics;
   private volatile boolean draining;
@@ -21,6 +23,11 @@ final class ServerParts {
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
     this.metrics = new ServerMetrics(tracker, counters);
     metrics.bind(parked);
+  }
+
+  /** The application's own channels. */
+  Channels channels() {
+    return channels;
   }
 
   Tracker tracker() {

@@ -1,9 +1,13 @@
 package dev.rollcall.web;
 
+import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.presence.TopicFeeds;
+import dev.rollcall.web.socket.Broadcasts;
 import dev.rollcall.web.socket.Carrier;
+import dev.rollcall.web.socket.Client;
 import dev.rollcall.web.socket.SocketConnection;
 import dev.rollcall.web.socket.SocketOptions;
+import dev.rollcall.web.socket.SocketParts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -31,7 +35,7 @@ final class WebVerticle extends VerticleBase {
   /** Invariant: the open websockets of this loop. */
   private final Set<SocketConnection> connections = new LinkedHashSet<>();
 
-  private @Nullable TopicFeeds feeds;
+  private @Nullable SocketParts shared;
   private volatile @Nullable HttpServer server;
 
   WebVerticle(ServerParts parts, int port) {
@@ -42,8 +46,14 @@ final class WebVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PresenceServerOptions options = parts.options();
-    feeds =
-        new TopicFeeds(vertx, parts.tracker(), options.getDiffFlushMs(), parts.counters().pushed);
+    shared = new SocketParts(
+        parts.tracker(),
+        new TopicFeeds(vertx, parts.tracker(), options.getDiffFlushMs(), parts.counters().pushed),
+        new Broadcasts(parts.tracker().pubSub(), parts.counters().pushed),
+        parts.parked(),
+        parts.channels(),
+        options.getSocket(),
+        parts.counters());
     SocketOptions limits = options.getSocket();
     long shortest =
         Math.min(limits.getSlowReaderMs(), Math.min(limits.getIdleMs(), limits.getAnswerMs())) / 4;
@@ -101,13 +111,12 @@ final class WebVerticle extends VerticleBase {
   }
 
   private void accept(Carrier carrier) {
-    PresenceServerOptions options = parts.options();
-    TopicFeeds ours = feeds;
+    SocketParts ours = shared;
     if (ours == null) {
       throw new IllegalStateException("not started");
     }
-    SocketConnection connection = new SocketConnection(
-        carrier, parts.tracker(), ours, parts.parked(), options.getSocket(), parts.counters());
+    SocketConnection connection =
+        new SocketConnection(carrier, ours, new Client(Identity.developer(), true));
     connections.add(connection);
     connection.closed().onComplete(closed -> connections.remove(connection));
     if (parts.draining()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.tracker.Owner;
+import dev.rollcall.web.presence.GraceOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who may connect, and how a socket ends. */
 class SocketTest {
 
-  private final PresenceServerOptions options = new PresenceServerOptions().setInstances(2);
+  private final PresenceServerOptions options =
+      new PresenceServerOptions().setInstances(2).setGrace(new GraceOptions().setGraceMs(0));
   private ServerFixture fixture = new ServerFixture(options);
 
   @AfterEach

@@ -12,6 +12,8 @@ public enum EndReason {
   LOST,
   /** The server sent the socket away, to come back elsewhere. */
   DRAINED,
+  /** The channel itself stopped. */
+  STOPPED,
   /** The join was refused. */
   REFUSED,
   /** Something that the channel relies on broke, or its handler did. */

@@ -5,9 +5,6 @@ import dev.rollcall.web.wire.WireMessage;
 /** One channel that a feed writes to. Called on the feed's event loop; may detach itself meanwhile. */
 public interface FeedMember {
 
-  /** Writes a broadcast. */
-  void push(WireMessage message);
-
   /** Writes a presence_diff; false if too much waits for that: then a presence_state follows in place of it and of those after it. */
   boolean pushDiff(WireMessage message);
 

@@ -1,7 +1,5 @@
 package dev.rollcall.web.presence;
 
-import dev.rollcall.pubsub.PubSub;
-import dev.rollcall.pubsub.Subscription;
 import dev.rollcall.tracker.PresenceDiff;
 import dev.rollcall.tracker.TopicSubscription;
 import dev.rollcall.tracker.Tracker;
@@ -9,8 +7,6 @@ import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How do all sockets of an event loop that watch a topic learn of its presences, without a subscription and an encoding for each?
  *
- * <p>One subscription to the tracker, one to the pubsub. A change that comes after a quiet time is pushed at once; those that
+ * <p>One subscription to the tracker. A change that comes after a quiet time is pushed at once; those that
  * follow share a frame. The pause between two frames is {@code diffFlushMs}, or three times what the last fan-out took if that
  * is longer: a topic with very many members gets fewer, fuller frames and leaves the loop to others.
  *
@@ -66,7 +62,6 @@ public final class TopicFeed {
   private final Map<FeedMember, Long> waiting = new LinkedHashMap<>();
 
   private @Nullable TopicSubscription diffs;
-  private @Nullable Subscription events;
   private boolean ready;
   private boolean closed;
   private boolean flushArmed;
@@ -84,9 +79,6 @@ public final class TopicFeed {
   }
 
   Future<Void> open() {
-    PubSub pubSub = tracker.pubSub();
-    events =
-        pubSub.subscribe(busTopic(topic), (name, message) -> tell(WireMessage.text(message), null));
     return tracker.subscribe(topic, this::onDiff).compose(this::start);
   }
 
@@ -96,9 +88,6 @@ public final class TopicFeed {
     waiting.clear();
     if (diffs != null) {
       diffs.cancel();
-    }
-    if (events != null) {
-      events.cancel();
     }
   }
 
@@ -128,21 +117,6 @@ public final class TopicFeed {
         });
       }
     }
-  }
-
-  /** To everybody in the topic on all nodes but the sender. Encoded here, once. */
-  public void broadcast(FeedMember from, String event, JsonObject payload) {
-    WireMessage frame = frame(event, payload.encode());
-    Subscription own = events;
-    if (own != null) {
-      tracker.pubSub().broadcastFrom(own, busTopic(topic), frame.bytes());
-    }
-    tell(frame, from);
-  }
-
-  /** Where the broadcasts of a channel go; apart from what else an application tells through the same pubsub. */
-  static String busTopic(String topic) {
-    return "channel:" + topic;
   }
 
   private Future<Void> start(TopicSubscription subscription) {
@@ -229,24 +203,6 @@ public final class TopicFeed {
         member.pushState(frame);
       }
     }
-  }
-
-  /** A broadcast, also to those whose state is still to come: it has nothing to do with who is there. They may go while they are written to. */
-  private void tell(WireMessage frame, @Nullable FeedMember except) {
-    List<FeedMember> all = new ArrayList<>(members);
-    all.addAll(waiting.keySet());
-    int reached = 0;
-    for (FeedMember member : all) {
-      if (member != except && (members.contains(member) || waiting.containsKey(member))) {
-        try {
-          member.push(frame);
-          reached++;
-        } catch (RuntimeException e) {
-          LOG.warn("a member of {} could not be written to", topic, e);
-        }
-      }
-    }
-    pushed.add(reached);
   }
 
   /** A diff, to those who have the state before it. For whom it is too much waits again, for a state that has it in it. */

@@ -63,7 +63,7 @@ public final class TopicFeeds {
   /** Invariant: a feed is in here while its holds are more than none, unless it failed to open. */
   private final Map<String, Shared> byTopic = new HashMap<>();
 
-  /** Pushes of diffs and broadcasts are counted in the adder, one per member reached. */
+  /** Pushes of diffs are counted in the adder, one per member reached. */
   public TopicFeeds(Vertx vertx, Tracker tracker, long flushMs, LongAdder pushed) {
     this.vertx = vertx;
     this.tracker = tracker;

@@ -2,18 +2,25 @@ package dev.rollcall.web.socket;
 
 import dev.rollcall.tracker.TrackerException;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a call went.
  *
  * @param ok whether it was done
- * @param response what the client gets: fields of the result, or {@code reason} and {@code code}
+ * @param response what the client gets: fields of the result, {@code reason} and {@code code}, or a {@link
+ *     io.vertx.core.buffer.Buffer}; null: no reply at all
  */
-public record Answer(boolean ok, JsonObject response) {
+public record Answer(boolean ok, @Nullable Object response) {
 
   /** Done. */
   public static Answer ok(JsonObject response) {
     return new Answer(true, response);
+  }
+
+  /** Done, and nobody needs to know. */
+  public static Answer silence() {
+    return new Answer(true, null);
   }
 
   /** Refused, with a text for people and a code for programs. */

@@ -22,6 +22,9 @@ public interface Carrier {
     /** The client sent a message so large that it was not kept. */
     void onOversize();
 
+    /** The client is there, though it says nothing: it polls. */
+    void onAlive();
+
     /** The end, once; nothing is heard after it. {@code goodbye}: the client said that it goes; else it may want to come back. */
     void onClosed(boolean goodbye);
   }

@@ -1,6 +1,7 @@
 package dev.rollcall.web.socket;
 
 import dev.rollcall.web.channel.EndReason;
+import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +11,24 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Effect {
 
-  /** Write a text to the websocket. */
-  record Send(String text) implements Effect {}
+  /** Write a message to the client. */
+  record Send(WireMessage message) implements Effect {}
 
-  /** Close the websocket. Nothing is asked for after it. */
+  /** Send the client away. Nothing is asked for after it. */
   record Close(int code, String reason) implements Effect {}
 
-  /** Begin a channel: an owner for it, the topic's feed held ready, and a presence unless the key is null (it only watches). */
+  /** Begin a presence channel: an owner for it, the topic's feed held ready, and a presence unless the key is null (it only watches). */
   record Join(
       long call, long channel, String topic, @Nullable String key, JsonObject meta)
       implements Effect {}
+
+  /** Begin a channel of the application: its handler, and what it says to the join. */
+  record Open(
+      long call,
+      long channel,
+      String topic,
+      @Nullable String joinRef,
+      @Nullable Object payload) implements Effect {}
 
   /** The join was answered: send presence_state, then diffs and broadcasts. */
   record Attach(long channel) implements Effect {}
@@ -34,6 +43,10 @@ public sealed interface Effect {
     long channel();
   }
 
+  /** Have the application's handler take an event. */
+  record Handle(
+      long call, long channel, String event, @Nullable Object payload) implements Request {}
+
   /** Track a presence with the channel's owner. */
   record Track(long call, long channel, String topic, String key, JsonObject meta)
       implements Request {}
@@ -45,8 +58,8 @@ public sealed interface Effect {
   /** Untrack a presence of the channel's owner. */
   record Untrack(long call, long channel, String topic, String key) implements Request {}
 
-  /** Tell the others in the topic, on all nodes. */
-  record Broadcast(long call, long channel, String topic, String event, JsonObject payload)
+  /** Tell the others in the topic, on all nodes: an object, or bytes. */
+  record Broadcast(long call, long channel, String topic, String event, Object payload)
       implements Request {}
 
   /** End the channel: no more diffs, and its owner's presences leave. */

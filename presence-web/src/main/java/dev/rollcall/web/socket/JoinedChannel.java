@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shell's side of a channel: the owner of its presences and its share in the topic's feed. A channel whose connection dropped
+ * The presences of a channel: their owner, and the channel's share in the topic's feed. A channel whose connection dropped
  * leaves its owner parked, and one that comes back takes such an owner over.
  */
 final class JoinedChannel implements FeedMember {
@@ -44,23 +44,13 @@ final class JoinedChannel implements FeedMember {
   private boolean ended;
 
   /** The runnable is told when the owner ends before the channel does. */
-  JoinedChannel(
-      SocketConnection connection,
-      Tracker tracker,
-      ParkedOwners parked,
-      TopicFeeds.Hold hold,
-      String topic,
-      Runnable ownerLost) {
+  JoinedChannel(SocketConnection connection, SocketParts parts, String topic, Runnable ownerLost) {
     this.connection = connection;
-    this.tracker = tracker;
-    this.parked = parked;
-    this.hold = hold;
+    this.tracker = parts.tracker();
+    this.parked = parts.parked();
+    this.hold = parts.feeds().hold(topic);
     this.topic = topic;
     this.ownerLost = ownerLost;
-  }
-
-  boolean ended() {
-    return ended;
   }
 
   /** Opens the feed and tracks at the same time: a join costs one round, not two. */
@@ -79,15 +69,12 @@ final class JoinedChannel implements FeedMember {
       return update(update.key(), update.meta()).map(JoinedChannel::ref);
     } else if (request instanceof Effect.Untrack untrack) {
       return untrack(untrack.key()).map(was -> new JsonObject().put("untracked", was));
-    } else if (request instanceof Effect.Broadcast told) {
-      hold.feed().broadcast(this, told.event(), told.payload());
-      return Future.succeededFuture(new JsonObject());
     }
     throw new TrackerException(TrackerException.Code.INVALID, "unknown request");
   }
 
   /** Counts it before it is there: requests may come faster than answers. What is there already, parked, is taken over. */
-  private Future<String> track(String key, JsonObject meta) {
+  Future<String> track(String key, JsonObject meta) {
     connection.requireRoom();
     int metaHash = meta.hashCode();
     ChannelOwner own = owner;
@@ -113,13 +100,13 @@ final class JoinedChannel implements FeedMember {
         });
   }
 
-  private Future<String> update(String key, JsonObject meta) {
+  Future<String> update(String key, JsonObject meta) {
     int metaHash = meta.hashCode();
     return asked(required(key).update(topic, key, meta))
         .onSuccess(ref -> metaHashes.put(key, metaHash));
   }
 
-  private Future<Boolean> untrack(String key) {
+  Future<Boolean> untrack(String key) {
     if (owner == null) {
       return Future.succeededFuture(false);
     }
@@ -150,6 +137,11 @@ final class JoinedChannel implements FeedMember {
     }
   }
 
+  /** Completes when the feed knows the topic. */
+  Future<Void> ready() {
+    return hold.ready();
+  }
+
   void attach() {
     if (!ended) {
       hold.feed().attach(this);
@@ -169,11 +161,6 @@ final class JoinedChannel implements FeedMember {
         parked.close(owner, topic);
       }
     }
-  }
-
-  @Override
-  public void push(WireMessage message) {
-    connection.push(message);
   }
 
   @Override

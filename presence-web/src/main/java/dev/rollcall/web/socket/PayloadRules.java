@@ -95,6 +95,11 @@ final class PayloadRules {
     if (!(payload.getValue("event") instanceof String event)) {
       throw Refusal.invalid("event has to be a string");
     }
+    return eventName(event);
+  }
+
+  /** As {@link #event(JsonObject)}, of a binary message: its own event is told. */
+  String eventName(String event) throws Refusal {
     checkText("event", event);
     if (event.startsWith("phx_")
         || event.startsWith("presence_")

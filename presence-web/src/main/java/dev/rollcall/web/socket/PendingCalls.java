@@ -22,7 +22,7 @@ final class PendingCalls {
    * @param deadlineMs when it is answered with an error
    */
   record Call(
-      Channel channel,
+      ChannelState channel,
       @Nullable String joinRef,
       @Nullable String ref,
       @Nullable String key,
@@ -48,7 +48,7 @@ final class PendingCalls {
     return calls.remove(id);
   }
 
-  List<Call> takeAllOf(Channel channel) {
+  List<Call> takeAllOf(ChannelState channel) {
     return takeAll(call -> call.channel() == channel);
   }
 

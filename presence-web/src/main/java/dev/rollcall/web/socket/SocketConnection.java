@@ -1,21 +1,18 @@
 package dev.rollcall.web.socket;
 
-import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerException;
 import dev.rollcall.web.channel.EndReason;
-import dev.rollcall.web.presence.ParkedOwners;
-import dev.rollcall.web.presence.TopicFeeds;
 import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +22,8 @@ public final class SocketConnection implements Carrier.Inbound {
   private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
   private final Carrier carrier;
-  private final Tracker tracker;
-  private final TopicFeeds feeds;
-  private final ParkedOwners parked;
+  private final SocketParts parts;
+  private final Client client;
   private final SocketSession session;
   private final SocketCounters counters;
   private final Outbox outbox;
@@ -35,7 +31,7 @@ public final class SocketConnection implements Carrier.Inbound {
   private final int maxPresences;
 
   /** Invariant: has the channels between their Join and their End, those whose join could not even begin excepted. */
-  private final Map<Long, JoinedChannel> channels = new HashMap<>();
+  private final Map<Long, LiveChannel> channels = new HashMap<>();
 
   /** Effects that wait for those before them: answers may come while effects are performed. */
   private final ArrayDeque<Effect> due = new ArrayDeque<>();
@@ -48,19 +44,14 @@ public final class SocketConnection implements Carrier.Inbound {
   private final Promise<Void> closed = Promise.promise();
 
   /** Opens the carrier. That it is open was counted already; that it is closed is counted here. */
-  public SocketConnection(
-      Carrier carrier,
-      Tracker tracker,
-      TopicFeeds feeds,
-      ParkedOwners parked,
-      SocketOptions limits,
-      SocketCounters counters) {
+  public SocketConnection(Carrier carrier, SocketParts parts, Client client) {
     this.carrier = carrier;
-    this.tracker = tracker;
-    this.feeds = feeds;
-    this.parked = parked;
-    this.counters = counters;
-    this.session = new SocketSession(limits, AnonymousKeys::next, nowMs());
+    this.parts = parts;
+    this.client = client;
+    this.counters = parts.counters();
+    SocketOptions limits = parts.limits();
+    this.session =
+        new SocketSession(limits, client, parts.channels()::has, AnonymousKeys::next, nowMs());
     this.slowReaderMs = limits.getSlowReaderMs();
     this.maxPresences = limits.getMaxPresencesPerSocket();
     this.outbox = new Outbox(carrier, limits.getMaxQueueBytes(), counters);
@@ -105,7 +96,9 @@ public final class SocketConnection implements Carrier.Inbound {
 
   /** A reply or a broadcast: a reader that lets them pile up is cut off. */
   void push(WireMessage message) {
-    if (!outbox.send(message) && !outbox.isClosed()) {
+    if (!message.isText() && !client.takesBinary()) {
+      counters.undeliverable.increment();
+    } else if (!outbox.send(message) && !outbox.isClosed()) {
       cutOff("more than maxQueueBytes waits to be read");
     }
   }
@@ -128,20 +121,28 @@ public final class SocketConnection implements Carrier.Inbound {
 
   @Override
   public void onText(String text) {
+    message(() -> session.onText(text, nowMs()));
+  }
+
+  @Override
+  public void onBinary(Buffer bytes) {
+    message(() -> session.onBinary(bytes, nowMs()));
+  }
+
+  private void message(Supplier<List<Effect>> heard) {
     counters.framesRead.increment();
     try {
-      perform(session.onText(text, nowMs()));
+      perform(heard.get());
     } catch (RuntimeException e) {
-      LOG.error("websocket of {} closed: its frame broke the session", carrier.remote(), e);
+      LOG.error("socket of {} closed: its message broke the session", carrier.remote(), e);
       outbox.close(1011, "server error");
       perform(session.onClosed(EndReason.LOST));
     }
   }
 
   @Override
-  public void onBinary(Buffer bytes) {
-    counters.framesRead.increment();
-    perform(session.onBinary());
+  public void onAlive() {
+    session.onAlive(nowMs());
   }
 
   @Override
@@ -174,16 +175,18 @@ public final class SocketConnection implements Carrier.Inbound {
 
   private void perform(Effect effect) {
     if (effect instanceof Effect.Send send) {
-      push(WireMessage.text(send.text()));
+      push(send.message());
     } else if (effect instanceof Effect.Join join) {
-      join(join);
+      answer(join.call(), () -> begun(join).join(join), "join crashed");
+    } else if (effect instanceof Effect.Open open) {
+      answer(open.call(), () -> begun(open).join(open.payload()), "join crashed");
     } else if (effect instanceof Effect.Attach attach) {
-      JoinedChannel channel = channels.get(attach.channel());
+      LiveChannel channel = channels.get(attach.channel());
       if (channel != null) {
         channel.attach();
       }
     } else if (effect instanceof Effect.Request request) {
-      JoinedChannel channel = channels.get(request.channel());
+      LiveChannel channel = channels.get(request.channel());
       if (channel != null) {
         answer(request.call(), () -> channel.perform(request), "failed");
       }
@@ -194,28 +197,40 @@ public final class SocketConnection implements Carrier.Inbound {
     }
   }
 
-  private void join(Effect.Join join) {
-    answer(join.call(), () -> begun(join).join(join), "join crashed");
+  private PresenceChannel begun(Effect.Join join) {
+    return begun(
+        join.channel(),
+        new PresenceChannel(
+            this, parts, join.topic(), () -> broke(join.channel(), "its owner has ended", null)));
   }
 
-  private JoinedChannel begun(Effect.Join join) {
-    JoinedChannel channel = new JoinedChannel(
-        this, tracker, parked, feeds.hold(join.topic()), join.topic(), () -> lostOwner(join));
-    channels.put(join.channel(), channel);
+  private ApplicationChannel begun(Effect.Open open) {
+    return begun(open.channel(), new ApplicationChannel(this, parts, client, open));
+  }
+
+  private <C extends LiveChannel> C begun(long id, C channel) {
+    channels.put(id, channel);
     counters.channelsBegun.increment();
     return channel;
   }
 
-  private void lostOwner(Effect.Join join) {
-    if (channels.containsKey(join.channel())) {
-      LOG.warn("a channel of {} lost its owner", join.topic());
+  /** What a channel relies on broke, or its handler did: it ends, and the client may join again. */
+  void broke(long id, String what, @Nullable Throwable cause) {
+    LiveChannel channel = channels.get(id);
+    if (channel != null) {
+      LOG.warn("a channel of {} crashed: {}", channel.topic(), what, cause);
       counters.crashed.increment();
-      perform(session.onCrash(join.channel()));
+      perform(session.onCrash(id));
     }
   }
 
+  /** A channel has nothing more to say: the client is told, and does not rejoin. */
+  void stop(long id) {
+    perform(session.onStop(id));
+  }
+
   private void end(long id, EndReason reason) {
-    JoinedChannel channel = channels.remove(id);
+    LiveChannel channel = channels.remove(id);
     if (channel != null) {
       counters.channelsEnded.increment();
       channel.end(reason);
@@ -223,9 +238,7 @@ public final class SocketConnection implements Carrier.Inbound {
   }
 
   private void close(Effect.Close close) {
-    if (close.code() == SocketSession.MALFORMED
-        || close.code() == SocketSession.UNACCEPTABLE
-        || close.code() == SocketSession.TOO_BIG) {
+    if (close.code() == SocketSession.MALFORMED || close.code() == SocketSession.TOO_BIG) {
       counters.malformed.increment();
       LOG.info("websocket of {} closed: {}", carrier.remote(), close.reason());
     }
@@ -233,8 +246,8 @@ public final class SocketConnection implements Carrier.Inbound {
   }
 
   /** Whatever happens, the session hears of it: no client is left waiting. */
-  private void answer(long call, Supplier<Future<JsonObject>> attempt, String otherwise) {
-    Future<JsonObject> outcome;
+  private void answer(long call, Supplier<Future<Answer>> attempt, String otherwise) {
+    Future<Answer> outcome;
     try {
       outcome = attempt.get();
     } catch (RuntimeException e) {
@@ -244,9 +257,8 @@ public final class SocketConnection implements Carrier.Inbound {
       if (done.failed() && !(done.cause() instanceof TrackerException)) {
         LOG.error("a request of {} failed", carrier.remote(), done.cause());
       }
-      Answer answer =
-          done.succeeded() ? Answer.ok(done.result()) : Answer.failure(done.cause(), otherwise);
-      perform(session.onAnswer(call, answer));
+      perform(session.onAnswer(
+          call, done.succeeded() ? done.result() : Answer.failure(done.cause(), otherwise)));
     });
   }
 

@@ -38,6 +38,9 @@ public final class SocketCounters {
   /** Websockets closed because they sent what is no frame. */
   public final LongAdder malformed = new LongAdder();
 
+  /** Binary messages that were not sent, because polls carry texts only. */
+  public final LongAdder undeliverable = new LongAdder();
+
   /** Channels that broke. */
   public final LongAdder crashed = new LongAdder();
 

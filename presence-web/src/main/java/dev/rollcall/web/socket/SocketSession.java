@@ -5,19 +5,22 @@ import dev.rollcall.web.socket.PendingCalls.Call;
 import dev.rollcall.web.wire.Decoded;
 import dev.rollcall.web.wire.PhoenixCodec;
 import dev.rollcall.web.wire.PhoenixFrame;
+import dev.rollcall.web.wire.WireMessage;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What does a server say to one Phoenix client, and when?
  *
- * <p>A websocket carries channels, at most one per topic. A frame either concerns the socket (a heartbeat), begins a channel
+ * <p>A client has channels, at most one per topic. A frame either concerns the socket (a heartbeat), begins a channel
  * (phx_join), ends it (phx_leave), or is a request to it. Every request is answered once: at once if it is refused, else when
  * the tracker has answered or {@code answerMs} are over. What the client has superseded itself is the exception: a join that
  * was overtaken by a leave or by another join is not answered, because the client would take an error for a reason to rejoin.
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * rejoins after a while), and the end of the socket (it reconnects and rejoins all, except after code 1000, which is
  * therefore never sent).
  *
- * <p>Pure: inputs are texts, answers and the time; what comes back is what has to be done, in this order. Presences and
+ * <p>Pure: inputs are messages, answers and the time; what comes back is what has to be done, in this order. Presences and
  * broadcasts do not pass through here: they go from the topic's feed to the socket between {@link Effect.Attach} and {@link
  * Effect.End}. O(1) per frame; O(pending) for the end of a channel. Not thread-safe.
  */
@@ -35,10 +38,7 @@ public final class SocketSession {
   /** The server ends, or the client was silent: it may come back. */
   static final int GOING_AWAY = 1001;
 
-  /** The client sends what the server does not take. */
-  static final int UNACCEPTABLE = 1003;
-
-  /** The client's text is no frame. */
+  /** The client's message is no frame. */
   static final int MALFORMED = 1007;
 
   /** The client's message is far larger than what the server takes. */
@@ -51,10 +51,14 @@ public final class SocketSession {
 
   private final SocketOptions limits;
   private final PayloadRules rules;
-  private final Supplier<String> anonymousKeys;
+  private final PresenceRequests presences;
+  private final Client client;
+
+  /** Which topics the application's own channels are for. */
+  private final Predicate<String> applications;
 
   /** Invariant: a channel is in here from its Join effect to its End effect. */
-  private final Map<String, Channel> byTopic = new HashMap<>();
+  private final Map<String, ChannelState> byTopic = new HashMap<>();
 
   /** Invariant: every call is of a channel in {@link #byTopic}. */
   private final PendingCalls pending = new PendingCalls();
@@ -68,11 +72,23 @@ public final class SocketSession {
   /** Invariant: once true, no effect follows. */
   private boolean closed;
 
-  /** A session that was just connected; the supplier makes keys for those who name none, never the same twice. */
-  public SocketSession(SocketOptions limits, Supplier<String> anonymousKeys, long nowMs) {
+  /**
+   * A session that was just connected.
+   *
+   * @param applications which topics the application's own channels are for; all others are presence channels
+   * @param anonymousKeys makes keys for those who name none, never the same twice
+   */
+  public SocketSession(
+      SocketOptions limits,
+      Client client,
+      Predicate<String> applications,
+      Supplier<String> anonymousKeys,
+      long nowMs) {
     this.limits = limits;
+    this.client = client;
+    this.applications = applications;
     this.rules = new PayloadRules(limits);
-    this.anonymousKeys = anonymousKeys;
+    this.presences = new PresenceRequests(rules, client.identity(), anonymousKeys);
     this.lastHeardMs = nowMs;
   }
 
@@ -83,32 +99,37 @@ public final class SocketSession {
 
   /** The client sent a text. */
   public List<Effect> onText(String text, long nowMs) {
-    if (closed) {
-      return List.of();
-    }
+    return closed ? List.of() : onMessage(PhoenixCodec.decode(text), bytes(text), nowMs);
+  }
+
+  /** The client sent a binary message. */
+  public List<Effect> onBinary(Buffer bytes, long nowMs) {
+    return closed ? List.of() : onMessage(PhoenixCodec.decode(bytes), bytes.length(), nowMs);
+  }
+
+  /** The client is there, though it says nothing. */
+  public void onAlive(long nowMs) {
     lastHeardMs = nowMs;
-    Decoded decoded = PhoenixCodec.decode(text);
-    if (decoded instanceof PhoenixFrame frame) {
-      int bytes = text.length() <= limits.getMaxFrameBytes() / 3
-          ? 0
-          : text.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > limits.getMaxFrameBytes()) {
-        String reason =
-            "frame of " + bytes + " B exceeds maxFrameBytes " + limits.getMaxFrameBytes();
-        reply(frame, Refusal.limit(reason).answer());
-      } else {
-        onFrame(frame, nowMs);
-      }
-    } else if (decoded instanceof Decoded.Malformed malformed) {
+  }
+
+  private List<Effect> onMessage(Decoded decoded, int bytes, long nowMs) {
+    lastHeardMs = nowMs;
+    if (decoded instanceof Decoded.Malformed malformed) {
       close(MALFORMED, "malformed frame: " + malformed.reason(), EndReason.LOST);
+    } else if (decoded instanceof PhoenixFrame frame && bytes > limits.getMaxFrameBytes()) {
+      String reason = "frame of " + bytes + " B exceeds maxFrameBytes " + limits.getMaxFrameBytes();
+      reply(frame, Refusal.limit(reason).answer());
+    } else if (decoded instanceof PhoenixFrame frame) {
+      onFrame(frame, nowMs);
     }
     return taken();
   }
 
-  /** The client sent a binary message. */
-  public List<Effect> onBinary() {
-    close(UNACCEPTABLE, "binary frames are not taken: vsn 2.0.0 with JSON texts", EndReason.LOST);
-    return taken();
+  /** Counted only if it could be too large. */
+  private int bytes(String text) {
+    return text.length() <= limits.getMaxFrameBytes() / 3
+        ? text.length()
+        : text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** The client sent a message so large that it was not kept: it would wait for the answer in vain. */
@@ -131,10 +152,21 @@ public final class SocketSession {
 
   /** What the channel relies on broke. */
   public List<Effect> onCrash(long channel) {
-    for (Channel candidate : List.copyOf(byTopic.values())) {
+    for (ChannelState candidate : List.copyOf(byTopic.values())) {
       if (candidate.id == channel && !closed) {
         end(candidate, "channel_crash", EndReason.CRASHED);
-        send(candidate.pushed("phx_error", new JsonObject().put("reason", "channel_crash")));
+        send(candidate.ending("phx_error", new JsonObject().put("reason", "channel_crash")));
+      }
+    }
+    return taken();
+  }
+
+  /** The application ends a channel: as if the client had left, which does not rejoin. */
+  public List<Effect> onStop(long channel) {
+    for (ChannelState candidate : List.copyOf(byTopic.values())) {
+      if (candidate.id == channel && !closed) {
+        end(candidate, "channel stopped", EndReason.STOPPED);
+        send(candidate.ending("phx_close", EMPTY));
       }
     }
     return taken();
@@ -166,7 +198,7 @@ public final class SocketSession {
   }
 
   private void onFrame(PhoenixFrame frame, long nowMs) {
-    Channel channel = byTopic.get(frame.topic());
+    ChannelState channel = byTopic.get(frame.topic());
     if (frame.topic().equals("phoenix")) {
       onPhoenix(frame);
     } else if (frame.event().equals("phx_join")) {
@@ -180,11 +212,11 @@ public final class SocketSession {
     }
   }
 
-  private void join(PhoenixFrame frame, @Nullable Channel old, long nowMs) {
+  private void join(PhoenixFrame frame, @Nullable ChannelState old, long nowMs) {
     if (old != null) {
       abandon(old, "joined again");
       byTopic.remove(old.topic);
-      send(old.pushed("phx_close", EMPTY));
+      send(old.ending("phx_close", EMPTY));
     }
     try {
       begin(frame, nowMs);
@@ -199,103 +231,73 @@ public final class SocketSession {
 
   private void begin(PhoenixFrame frame, long nowMs) throws Refusal {
     if (byTopic.size() >= limits.getMaxChannels()) {
-      Answer answer = Answer.error("LIMIT", "too many channels joined");
-      answer.response().put("maxChannels", limits.getMaxChannels());
-      reply(frame, answer);
+      JsonObject response = new JsonObject()
+          .put("reason", "too many channels joined")
+          .put("code", "LIMIT")
+          .put("maxChannels", limits.getMaxChannels());
+      reply(frame, new Answer(false, response));
       return;
     }
     rules.checkTopic(frame.topic());
-    JsonObject payload = rules.object(frame.payload(), "payload");
-    boolean watch = rules.watch(payload);
-    String key = rules.key(payload);
-    JsonObject meta = rules.meta(payload);
-    checkPending();
-    Channel channel = new Channel(++lastChannel, frame.topic(), frame.joinRef());
-    channel.key = key == null && !watch ? anonymousKeys.get() : key;
-    byTopic.put(channel.topic, channel);
-    String present = watch ? null : channel.key;
-    long call = call(frame, channel, present, nowMs);
-    effects.add(new Effect.Join(call, channel.id, channel.topic, present, meta));
+    if (applications.test(frame.topic())) {
+      checkPending();
+      ChannelState channel = begun(frame, true);
+      long call = call(frame, channel, null, nowMs);
+      effects.add(
+          new Effect.Open(call, channel.id, channel.topic, channel.joinRef, frame.payload()));
+    } else {
+      PresenceRequests.Beginning asked = presences.join(frame.payload());
+      checkPending();
+      ChannelState channel = begun(frame, false);
+      channel.key = asked.key();
+      String key = asked.present();
+      long call = call(frame, channel, key, nowMs);
+      effects.add(new Effect.Join(call, channel.id, channel.topic, key, asked.meta()));
+    }
   }
 
-  private void leave(PhoenixFrame frame, @Nullable Channel channel) {
+  private ChannelState begun(PhoenixFrame frame, boolean isApplications) {
+    ChannelState channel =
+        new ChannelState(++lastChannel, frame.topic(), frame.joinRef(), isApplications);
+    byTopic.put(channel.topic, channel);
+    return channel;
+  }
+
+  private void leave(PhoenixFrame frame, @Nullable ChannelState channel) {
     if (channel == null) {
       reply(frame, Answer.ok(EMPTY));
     } else if (channel.isNamedBy(frame.joinRef())) {
       end(channel, "channel left", EndReason.LEFT);
       reply(frame, Answer.ok(EMPTY));
-      send(channel.pushed("phx_close", EMPTY));
+      send(channel.ending("phx_close", EMPTY));
     }
   }
 
-  private void request(PhoenixFrame frame, Channel channel, long nowMs) {
+  private void request(PhoenixFrame frame, ChannelState channel, long nowMs) {
     try {
       if (!channel.joined) {
         throw Refusal.invalid("the join of " + channel.topic + " is not answered yet");
       }
-      JsonObject payload = rules.object(frame.payload(), "payload");
       checkPending();
-      switch (frame.event()) {
-        case "track" -> track(frame, channel, payload, nowMs);
-        case "update" -> {
-          String key = keyOf(payload, channel);
-          JsonObject meta = rules.meta(payload);
-          effects.add(new Effect.Update(
-              call(frame, channel, key, nowMs), channel.id, channel.topic, key, meta));
-        }
-        case "untrack" -> {
-          String key = keyOf(payload, channel);
-          effects.add(
-              new Effect.Untrack(call(frame, channel, key, nowMs), channel.id, channel.topic, key));
-        }
-        case "broadcast" -> {
-          String event = rules.event(payload);
-          Object body = payload.getValue("payload");
-          JsonObject told = body == null ? EMPTY : rules.object(body, "payload of the broadcast");
-          long call = call(frame, channel, null, nowMs);
-          effects.add(new Effect.Broadcast(call, channel.id, channel.topic, event, told));
-        }
-        default ->
-          throw Refusal.invalid(
-              "unknown event \"" + frame.event() + "\": track, update, untrack or broadcast");
+      if (channel.isApplications) {
+        long call = call(frame, channel, null, nowMs);
+        effects.add(new Effect.Handle(call, channel.id, frame.event(), frame.payload()));
+      } else {
+        PresenceRequests.Asked asked = presences.asked(channel, frame.event(), frame.payload());
+        effects.add(asked.request().apply(call(frame, channel, asked.key(), nowMs)));
       }
     } catch (Refusal refusal) {
       reply(frame, refusal.answer());
     }
   }
 
-  private void track(PhoenixFrame frame, Channel channel, JsonObject payload, long nowMs)
-      throws Refusal {
-    JsonObject meta = rules.meta(payload);
-    String key = rules.key(payload);
-    if (key == null) {
-      key = channel.key == null ? anonymousKeys.get() : channel.key;
-    }
-    if (channel.key == null) {
-      channel.key = key;
-    }
-    effects.add(
-        new Effect.Track(call(frame, channel, key, nowMs), channel.id, channel.topic, key, meta));
-  }
-
-  private String keyOf(JsonObject payload, Channel channel) throws Refusal {
-    String key = rules.key(payload);
-    if (key == null) {
-      key = channel.key;
-    }
-    if (key == null) {
-      throw Refusal.invalid("key is missing: this channel only watches and has none of its own");
-    }
-    return key;
-  }
-
   private void answer(Call call, Answer answer) {
-    Channel channel = call.channel();
-    JsonObject response = answer.response();
-    if (answer.ok() && call.key() != null) {
-      response = response.copy().put("key", call.key());
+    ChannelState channel = call.channel();
+    Answer told = answer;
+    if (answer.ok() && call.key() != null && answer.response() instanceof JsonObject response) {
+      told = Answer.ok(response.copy().put("key", call.key()));
     }
-    send(PhoenixCodec.reply(call.joinRef(), call.ref(), channel.topic, answer.ok(), response));
+    reply(call.joinRef(), call.ref(), channel.topic, told);
     if (call.isJoin() && answer.ok()) {
       channel.joined = true;
       effects.add(new Effect.Attach(channel.id));
@@ -305,7 +307,7 @@ public final class SocketSession {
     }
   }
 
-  private long call(PhoenixFrame frame, Channel channel, @Nullable String key, long nowMs) {
+  private long call(PhoenixFrame frame, ChannelState channel, @Nullable String key, long nowMs) {
     boolean isJoin = !channel.joined;
     String joinRef = frame.joinRef() == null ? channel.joinRef : frame.joinRef();
     return pending.add(
@@ -319,18 +321,17 @@ public final class SocketSession {
     }
   }
 
-  private void end(Channel channel, String answer, EndReason reason) {
+  private void end(ChannelState channel, String answer, EndReason reason) {
     abandon(channel, answer);
     byTopic.remove(channel.topic);
     effects.add(new Effect.End(channel.id, reason));
   }
 
-  private void abandon(Channel channel, String reason) {
+  private void abandon(ChannelState channel, String reason) {
     for (Call call : pending.takeAllOf(channel)) {
       if (!call.isJoin()) {
         Answer answer = Answer.error("OWNER_CLOSED", reason);
-        send(PhoenixCodec.reply(
-            call.joinRef(), call.ref(), channel.topic, false, answer.response()));
+        reply(call.joinRef(), call.ref(), channel.topic, answer);
       }
     }
   }
@@ -345,16 +346,27 @@ public final class SocketSession {
 
   private void replyUnmatched(PhoenixFrame frame) {
     JsonObject response = new JsonObject().put("reason", "unmatched topic");
-    send(PhoenixCodec.reply(null, frame.ref(), frame.topic(), false, response));
+    reply(null, frame.ref(), frame.topic(), new Answer(false, response));
   }
 
   private void reply(PhoenixFrame frame, Answer answer) {
-    send(PhoenixCodec.reply(
-        frame.joinRef(), frame.ref(), frame.topic(), answer.ok(), answer.response()));
+    reply(frame.joinRef(), frame.ref(), frame.topic(), answer);
   }
 
-  private void send(String text) {
-    effects.add(new Effect.Send(text));
+  private void reply(@Nullable String joinRef, @Nullable String ref, String topic, Answer answer) {
+    Object response = answer.response();
+    if (response == null) {
+      return;
+    }
+    Answer told = response instanceof Buffer && !client.takesBinary()
+        ? Answer.error("BINARY", "the reply is binary, and long polling carries texts only")
+        : answer;
+    Object content = told.response();
+    send(PhoenixCodec.reply(joinRef, ref, topic, told.ok(), content == null ? EMPTY : content));
+  }
+
+  private void send(WireMessage message) {
+    effects.add(new Effect.Send(message));
   }
 
   private void close(int code, String reason, EndReason ended) {
@@ -366,7 +378,7 @@ public final class SocketSession {
 
   private void endAll(EndReason reason) {
     closed = true;
-    for (Channel channel : byTopic.values()) {
+    for (ChannelState channel : byTopic.values()) {
       effects.add(new Effect.End(channel.id, reason));
     }
     byTopic.clear();

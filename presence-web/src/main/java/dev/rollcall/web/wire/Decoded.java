@@ -1,6 +1,6 @@
 package dev.rollcall.web.wire;
 
-/** What became of a text: a frame, or the reason why it is none. */
+/** What became of a message: a frame, or the reason why it is none. */
 public sealed interface Decoded permits PhoenixFrame, Decoded.Malformed {
 
   /**

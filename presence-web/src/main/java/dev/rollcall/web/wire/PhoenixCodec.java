@@ -1,17 +1,21 @@
 package dev.rollcall.web.wire;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** Phoenix Channels V2, JSON: texts to frames and back. */
+/**
+ * Phoenix Channels V2: messages to frames and back. A payload that is a {@link Buffer} goes as a binary message, every other one as
+ * JSON text. Never throws for what a client sends: what is no frame comes back as the reason why.
+ */
 public final class PhoenixCodec {
 
   private PhoenixCodec() {}
 
-  /** Reads a text. Never throws: what is no frame comes back as the reason why. */
+  /** Reads a text. */
   public static Decoded decode(String text) {
     JsonArray array;
     try {
@@ -37,7 +41,53 @@ public final class PhoenixCodec {
         array.getString(0), array.getString(1), topic, event, array.getValue(4));
   }
 
-  /** Writes any frame. */
+  /** Reads a binary message. */
+  public static Decoded decode(Buffer bytes) {
+    return BinaryFrames.decode(bytes);
+  }
+
+  /**
+   * Reads what {@link #broadcast} wrote, here or on another node.
+   *
+   * @throws IllegalArgumentException if it is no broadcast
+   */
+  public static PhoenixFrame told(WireMessage message) {
+    Decoded decoded = message.isText()
+        ? decode(message.bytes().toString())
+        : BinaryFrames.decodeBroadcast(message.bytes());
+    if (decoded instanceof PhoenixFrame frame) {
+      return frame;
+    }
+    throw new IllegalArgumentException("no broadcast: " + decoded);
+  }
+
+  /** Writes a message to one channel that nobody asked for. */
+  public static WireMessage push(
+      @Nullable String joinRef, String topic, String event, Object payload) {
+    return payload instanceof Buffer bytes
+        ? BinaryFrames.push(joinRef, topic, event, bytes)
+        : WireMessage.text(encode(joinRef, null, topic, event, payload));
+  }
+
+  /** Writes a message to everybody in a topic. */
+  public static WireMessage broadcast(String topic, String event, Object payload) {
+    return payload instanceof Buffer bytes
+        ? BinaryFrames.broadcast(topic, event, bytes)
+        : WireMessage.text(encode(null, null, topic, event, payload));
+  }
+
+  /** Writes the reply to the request that the refs name. */
+  public static WireMessage reply(
+      @Nullable String joinRef, @Nullable String ref, String topic, boolean ok, Object response) {
+    String status = ok ? "ok" : "error";
+    if (response instanceof Buffer bytes) {
+      return BinaryFrames.reply(joinRef, ref, topic, status, bytes);
+    }
+    JsonObject payload = new JsonObject().put("status", status).put("response", response);
+    return WireMessage.text(encode(joinRef, ref, topic, "phx_reply", payload));
+  }
+
+  /** Writes any frame as a text. */
   public static String encode(
       @Nullable String joinRef,
       @Nullable String ref,
@@ -51,18 +101,6 @@ public final class PhoenixCodec {
         .add(event)
         .add(payload)
         .encode();
-  }
-
-  /** The reply to the request that the refs name. */
-  public static String reply(
-      @Nullable String joinRef,
-      @Nullable String ref,
-      String topic,
-      boolean ok,
-      JsonObject response) {
-    JsonObject payload =
-        new JsonObject().put("status", ok ? "ok" : "error").put("response", response);
-    return encode(joinRef, ref, topic, "phx_reply", payload);
   }
 
   private static boolean isNoRef(@Nullable Object ref) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ref names a request, so that its reply finds it; null for what nobody waits for
  * @param topic the topic; {@code phoenix} for the socket itself
  * @param event the event
- * @param payload any JSON value
+ * @param payload any JSON value, or a {@link io.vertx.core.buffer.Buffer} if the message was binary
  */
 public record PhoenixFrame(
     @Nullable String joinRef,

@@ -60,11 +60,6 @@ class TopicFeedFoldTest {
     }
 
     @Override
-    public void push(WireMessage frame) {
-      faults.add("nobody broadcasts");
-    }
-
-    @Override
     public boolean pushDiff(WireMessage frame) {
       if (behind) {
         faults.add("a diff without the state before it");

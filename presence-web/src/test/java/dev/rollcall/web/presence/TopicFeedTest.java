@@ -35,11 +35,6 @@ class TopicFeedTest {
     private volatile boolean takesDiffs = true;
 
     @Override
-    public void push(WireMessage frame) {
-      heard.add("broadcast");
-    }
-
-    @Override
     public boolean pushDiff(WireMessage frame) {
       heard.add(takesDiffs ? "diff" : "refused");
       return takesDiffs;
@@ -77,22 +72,6 @@ class TopicFeedTest {
       done.complete();
     });
     TestClient.await(done.future());
-  }
-
-  @Test
-  void aBroadcastReachesAMemberThatStillWaitsForItsState() {
-    Member member = new Member();
-    Member sender = new Member();
-    member.writable = false;
-    onLoop(() -> feed.attach(member));
-    TestClient.await(tracker.owner().track("t", "ann", new JsonObject()));
-    onLoop(() -> feed.broadcast(sender, "say", new JsonObject()));
-    await().untilAsserted(() -> assertThat(member.heard).containsExactly("broadcast"));
-    member.writable = true;
-    onLoop(() -> feed.admit());
-    await()
-        .untilAsserted(
-            () -> assertThat(member.heard).containsExactly("broadcast", "state with ann"));
   }
 
   @Test

@@ -309,10 +309,11 @@ class SocketSessionTest {
   }
 
   @Test
-  void binaryEndsTheSocket() {
+  void aBinaryMessageThatIsNoPushEndsTheSocket() {
     session
-        .binary()
-        .did(new Effect.Close(1003, "binary frames are not taken: vsn 2.0.0 with JSON texts"));
+        .binary("0203")
+        .did(new Effect.Close(
+            1007, "malformed frame: binary message of kind 2: a client sends 0, a push"));
   }
 
   @Test

@@ -2,9 +2,12 @@ package dev.rollcall.web.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.channel.EndReason;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,7 +26,12 @@ final class Transcript {
   }
 
   Transcript(SocketOptions limits) {
-    session = new SocketSession(limits, () -> "anon-" + anonymous.incrementAndGet(), nowMs);
+    session = new SocketSession(
+        limits,
+        new Client(Identity.developer(), true),
+        topic -> topic.startsWith("app:"),
+        () -> "anon-" + anonymous.incrementAndGet(),
+        nowMs);
   }
 
   static SocketOptions limits(int maxChannels, int maxPending) {
@@ -67,8 +75,9 @@ final class Transcript {
     return this;
   }
 
-  Transcript binary() {
-    effects.addAll(session.onBinary());
+  /** The client sends these bytes, in hexadecimal. */
+  Transcript binary(String hex) {
+    effects.addAll(session.onBinary(Buffer.buffer(HexFormat.of().parseHex(hex)), nowMs));
     return this;
   }
 
@@ -88,7 +97,10 @@ final class Transcript {
   Transcript did(Object... expected) {
     List<Object> did = new ArrayList<>();
     for (Effect effect : effects) {
-      did.add(effect instanceof Effect.Send send ? send.text().replace('"', '\'') : effect);
+      did.add(
+          effect instanceof Effect.Send send
+              ? send.message().toString().replace('"', '\'')
+              : effect);
     }
     effects.clear();
     assertThat(did).containsExactly(expected);
@@ -99,7 +111,7 @@ final class Transcript {
   Transcript refused(String joinRef, String ref, String topic, String reason) {
     assertThat(effects).hasSize(1);
     assertThat(effects.get(0)).isInstanceOf(Effect.Send.class);
-    String text = ((Effect.Send) effects.get(0)).text().replace('"', '\'');
+    String text = ((Effect.Send) effects.get(0)).message().toString().replace('"', '\'');
     assertThat(text)
         .startsWith(
             "['" + joinRef + "','" + ref + "','" + topic + "','phx_reply',{'status':'error',")
@@ -110,6 +122,6 @@ final class Transcript {
   }
 
   static String text(Effect effect) {
-    return ((Effect.Send) effect).text();
+    return ((Effect.Send) effect).message().toString();
   }
 }

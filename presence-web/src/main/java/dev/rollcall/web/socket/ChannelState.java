@@ -1,10 +1,11 @@
 package dev.rollcall.web.socket;
 
 import dev.rollcall.web.wire.PhoenixCodec;
+import dev.rollcall.web.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
-/** One join of one topic on one websocket. */
-final class Channel {
+/** One join of one topic by one client, as its {@link SocketSession} knows it. */
+final class ChannelState {
 
   /** Names it towards the shell; never used again. */
   final long id;
@@ -14,6 +15,9 @@ final class Channel {
   /** The client's name for this join: what is sent under another one is not for this channel. */
   final @Nullable String joinRef;
 
+  /** Whether the application answers its requests, and not the presence channel. */
+  final boolean isApplications;
+
   /** The key of requests that name none; null while a watcher has not tracked. */
   @Nullable
   String key;
@@ -21,10 +25,11 @@ final class Channel {
   /** False until the join was answered ok: until then only a leave or another join is taken. */
   boolean joined;
 
-  Channel(long id, String topic, @Nullable String joinRef) {
+  ChannelState(long id, String topic, @Nullable String joinRef, boolean isApplications) {
     this.id = id;
     this.topic = topic;
     this.joinRef = joinRef;
+    this.isApplications = isApplications;
   }
 
   /** Whether a frame with this join_ref is for this channel. A frame without one is for whatever is joined. */
@@ -32,7 +37,8 @@ final class Channel {
     return ref == null || joinRef == null || joinRef.equals(ref);
   }
 
-  String pushed(String event, Object payload) {
-    return PhoenixCodec.encode(joinRef, joinRef, topic, event, payload);
+  /** The two events that end it in the client's eyes carry the join's ref as their own, too. */
+  WireMessage ending(String event, Object payload) {
+    return WireMessage.text(PhoenixCodec.encode(joinRef, joinRef, topic, event, payload));
   }
 }

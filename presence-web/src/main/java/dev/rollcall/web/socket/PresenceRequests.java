@@ -1,0 +1,110 @@
+package dev.rollcall.web.socket;
+
+import dev.rollcall.web.auth.Identity;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the presence channel understands: join payloads and the events track, update, untrack and broadcast, checked before anybody
+ * is asked. Pure.
+ */
+final class PresenceRequests {
+
+  private static final JsonObject EMPTY = new JsonObject();
+
+  /** What a join asks for: to be present under the key, or only to watch. */
+  record Beginning(@Nullable String key, boolean watch, JsonObject meta) {
+
+    /** The key to be present under; null for who only watches. */
+    @Nullable
+    String present() {
+      return watch ? null : key;
+    }
+  }
+
+  /** What an event asks for, once its call has a number. The key is told to the client with the ok; null if it need not be. */
+  record Asked(@Nullable String key, LongFunction<Effect.Request> request) {}
+
+  private final PayloadRules rules;
+
+  /** Who asks: what they may is checked here. */
+  private final Identity identity;
+
+  private final Supplier<String> anonymousKeys;
+
+  PresenceRequests(PayloadRules rules, Identity identity, Supplier<String> anonymousKeys) {
+    this.rules = rules;
+    this.identity = identity;
+    this.anonymousKeys = anonymousKeys;
+  }
+
+  Beginning join(@Nullable Object payload) throws Refusal {
+    JsonObject object = rules.object(payload, "payload");
+    boolean watch = rules.watch(object);
+    String key = rules.key(object);
+    JsonObject meta = rules.meta(object);
+    return new Beginning(key == null && !watch ? ownKey() : key, watch, meta);
+  }
+
+  /** What an event asks of a joined channel. */
+  Asked asked(ChannelState channel, String event, @Nullable Object payload) throws Refusal {
+    if (payload instanceof Buffer bytes) {
+      String told = rules.eventName(event);
+      return new Asked(
+          null, call -> new Effect.Broadcast(call, channel.id, channel.topic, told, bytes));
+    }
+    JsonObject object = rules.object(payload, "payload");
+    return switch (event) {
+      case "track" -> track(channel, object);
+      case "update" -> {
+        String key = keyOf(object, channel);
+        JsonObject meta = rules.meta(object);
+        yield new Asked(key, call -> new Effect.Update(call, channel.id, channel.topic, key, meta));
+      }
+      case "untrack" -> {
+        String key = keyOf(object, channel);
+        yield new Asked(key, call -> new Effect.Untrack(call, channel.id, channel.topic, key));
+      }
+      case "broadcast" -> {
+        String told = rules.event(object);
+        Object body = object.getValue("payload");
+        JsonObject content = body == null ? EMPTY : rules.object(body, "payload of the broadcast");
+        yield new Asked(
+            null, call -> new Effect.Broadcast(call, channel.id, channel.topic, told, content));
+      }
+      default ->
+        throw Refusal.invalid(
+            "unknown event \"" + event + "\": track, update, untrack or broadcast");
+    };
+  }
+
+  private Asked track(ChannelState channel, JsonObject payload) throws Refusal {
+    JsonObject meta = rules.meta(payload);
+    String named = rules.key(payload);
+    String key = named != null ? named : channel.key != null ? channel.key : ownKey();
+    if (channel.key == null) {
+      channel.key = key;
+    }
+    return new Asked(key, call -> new Effect.Track(call, channel.id, channel.topic, key, meta));
+  }
+
+  /** The key of who names none: the user, if it is known. */
+  private String ownKey() {
+    String user = identity.user();
+    return user == null ? anonymousKeys.get() : user;
+  }
+
+  private String keyOf(JsonObject payload, ChannelState channel) throws Refusal {
+    String key = rules.key(payload);
+    if (key == null) {
+      key = channel.key;
+    }
+    if (key == null) {
+      throw Refusal.invalid("key is missing: this channel only watches and has none of its own");
+    }
+    return key;
+  }
+}

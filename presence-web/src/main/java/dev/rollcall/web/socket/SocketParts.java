@@ -1,0 +1,26 @@
+package dev.rollcall.web.socket;
+
+import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.channel.Channels;
+import dev.rollcall.web.presence.ParkedOwners;
+import dev.rollcall.web.presence.TopicFeeds;
+
+/**
+ * What all clients of one event loop share.
+ *
+ * @param tracker the node's
+ * @param feeds the loop's
+ * @param broadcasts the loop's
+ * @param parked the node's
+ * @param channels the application's own; not changed any more
+ * @param limits not changed any more
+ * @param counters the node's
+ */
+public record SocketParts(
+    Tracker tracker,
+    TopicFeeds feeds,
+    Broadcasts broadcasts,
+    ParkedOwners parked,
+    Channels channels,
+    SocketOptions limits,
+    SocketCounters counters) {}
