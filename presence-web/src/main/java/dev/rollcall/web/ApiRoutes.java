@@ -3,6 +3,10 @@ package dev.rollcall.web;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.TopicSnapshot;
 import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.auth.Identity;
+import dev.rollcall.web.auth.Names;
+import dev.rollcall.web.auth.PrivacyOptions;
+import dev.rollcall.web.auth.TopicRights;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -19,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads over HTTP. Lists are sorted and come in pages: {@code limit} says how many, {@code after} where to go on, {@code next} in
  * the answer what to give as {@code after}; it is missing on the last page. What costs O(topic) runs on a worker thread: the
- * tracker is read without locks, from anywhere.
+ * tracker is read without locks, from anywhere. What the caller has no right to is not there for them: a topic is neither in the list nor counted, a key is
+ * found only where it may be looked for.
  */
 final class ApiRoutes {
 
@@ -27,16 +32,23 @@ final class ApiRoutes {
   private final Tracker tracker;
   private final int maxPage;
   private final OriginPolicy origins;
+  private final ApiCallers callers;
+  private final boolean showNodes;
+  private final List<String> hiddenMeta;
 
   ApiRoutes(Vertx vertx, ServerParts parts) {
     this.vertx = vertx;
     this.tracker = parts.tracker();
     this.maxPage = parts.options().getMaxPage();
     this.origins = new OriginPolicy(parts.options().getAllowOrigins());
+    this.callers = new ApiCallers(parts);
+    PrivacyOptions privacy = parts.options().getPrivacy();
+    this.showNodes = privacy.isShowNodes() || !parts.authenticates();
+    this.hiddenMeta = privacy.getHiddenMeta();
   }
 
   void mount(Router router) {
-    router.route("/api/*").handler(this::share);
+    router.route("/api/*").handler(this::share).handler(callers);
     router.get("/api/topics").handler(this::topics);
     router.get("/api/topics/:topic").handler(this::topic);
     router.get("/api/topics/:topic/count").handler(this::count);
@@ -57,12 +69,14 @@ final class ApiRoutes {
     int limit = limit(request);
     String after = request.request().getParam("after");
     if (limit > 0) {
-      answer(request, () -> topics(limit, after));
+      Identity caller = ApiCallers.caller(request);
+      answer(request, () -> topics(caller, limit, after));
     }
   }
 
-  private JsonObject topics(int limit, @Nullable String after) {
+  private JsonObject topics(Identity caller, int limit, @Nullable String after) {
     TreeMap<String, Integer> all = new TreeMap<>(tracker.topics());
+    all.keySet().removeIf(topic -> !caller.rights(topic).count());
     Map<String, Integer> rest = after == null ? all : all.tailMap(after, false);
     JsonArray page = new JsonArray();
     String last = null;
@@ -79,14 +93,15 @@ final class ApiRoutes {
   private void topic(RoutingContext request) {
     int limit = limit(request);
     String after = request.request().getParam("after");
-    if (limit > 0) {
-      TopicSnapshot snapshot = tracker.list(request.pathParam("topic"));
+    String name = request.pathParam("topic");
+    if (limit > 0 && callers.may(request, name, "watch", TopicRights::watch)) {
+      TopicSnapshot snapshot = tracker.list(name);
       answer(request, () -> topic(snapshot, limit, after));
     }
   }
 
   /** A page ends between two keys: the presences of one key are never divided. */
-  private static JsonObject topic(TopicSnapshot snapshot, int limit, @Nullable String after) {
+  private JsonObject topic(TopicSnapshot snapshot, int limit, @Nullable String after) {
     JsonObject answer = new JsonObject()
         .put("topic", snapshot.topic())
         .put("version", snapshot.version())
@@ -110,15 +125,24 @@ final class ApiRoutes {
 
   private void count(RoutingContext request) {
     String topic = request.pathParam("topic");
-    WebRoutes.answer(
-        request, 200, new JsonObject().put("topic", topic).put("count", tracker.count(topic)));
+    if (callers.may(request, topic, "count", TopicRights::count)) {
+      WebRoutes.answer(
+          request, 200, new JsonObject().put("topic", topic).put("count", tracker.count(topic)));
+    }
   }
 
   private void key(RoutingContext request) {
     String key = request.pathParam("key");
+    String fault = Names.fault(key);
+    if (fault != null) {
+      WebRoutes.refuse(request, 400, "key " + fault);
+      return;
+    }
+    Identity caller = ApiCallers.caller(request);
     answer(request, () -> {
       JsonArray presences = new JsonArray();
       tracker.whereIs(key).stream()
+          .filter(presence -> caller.rights(presence.topic()).whereIs())
           .sorted((one, other) -> one.topic().compareTo(other.topic()))
           .forEach(presence -> presences.add(json(presence).put("topic", presence.topic())));
       return new JsonObject()
@@ -128,11 +152,11 @@ final class ApiRoutes {
     });
   }
 
-  private static JsonObject json(Presence presence) {
-    return new JsonObject()
-        .put("ref", presence.ref())
-        .put("node", presence.node())
-        .put("meta", presence.meta());
+  private JsonObject json(Presence presence) {
+    JsonObject json = new JsonObject().put("ref", presence.ref());
+    JsonObject meta = presence.meta();
+    hiddenMeta.forEach(meta::remove);
+    return (showNodes ? json.put("node", presence.node()) : json).put("meta", meta);
   }
 
   /** The page's size; 0 after an error was answered. */

@@ -1,12 +1,14 @@
 package dev.rollcall.web;
 
 import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.auth.Authenticator;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Presence for browsers: the page, the websocket of the Phoenix Channels protocol, REST reads, health and metrics, on one port
@@ -24,26 +26,56 @@ public final class PresenceServer {
   /** Empty until started. */
   private volatile String deployment = "";
 
-  private PresenceServer(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
+  /** Empty until started, and without a port for management. */
+  private volatile String managing = "";
+
+  private final ManagementVerticle management;
+
+  private PresenceServer(
+      Vertx vertx,
+      Tracker tracker,
+      PresenceServerOptions options,
+      @Nullable Authenticator authenticator) {
     this.vertx = vertx;
     this.options = new PresenceServerOptions(options);
-    this.parts = new ServerParts(vertx, tracker, this.options);
+    this.parts = new ServerParts(vertx, tracker, this.options, authenticator);
+    this.management = new ManagementVerticle(parts);
   }
 
   /** A server, not yet started. The tracker may be started before or after: {@code /health/ready} follows it. */
   public static PresenceServer create(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
-    return new PresenceServer(vertx, tracker, options);
+    return new PresenceServer(vertx, tracker, options, null);
   }
 
-  /** Begins to serve; fails with a {@link java.net.BindException} if the port is taken. Once. */
+  /** The same with an authenticator of the application's own, in place of the options' {@code auth}. */
+  public static PresenceServer create(
+      Vertx vertx, Tracker tracker, PresenceServerOptions options, Authenticator authenticator) {
+    return new PresenceServer(vertx, tracker, options, authenticator);
+  }
+
+  /**
+   * Begins to serve; fails with a {@link java.net.BindException} if a port is taken, with an {@link IllegalArgumentException} if it would be open to
+   * strangers. Once.
+   */
   public Future<PresenceServer> start() {
+    try {
+      Exposure.require(options, parts.authenticates());
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(e);
+    }
     // A negative port: any free one, the same for all instances.
     int port = options.getPort() == 0 ? -1 : options.getPort();
     DeploymentOptions deploying = new DeploymentOptions().setInstances(options.getInstances());
     return vertx
         .deployVerticle(() -> added(new WebVerticle(parts, port)), deploying)
-        .map(id -> {
+        .compose(id -> {
           deployment = id;
+          return options.getManagement().hasPort()
+              ? vertx.deployVerticle(management)
+              : Future.succeededFuture("");
+        })
+        .map(id -> {
+          managing = id;
           return this;
         })
         .onFailure(cause -> verticles.clear());
@@ -54,10 +86,16 @@ public final class PresenceServer {
     return verticles.isEmpty() ? 0 : verticles.get(0).actualPort();
   }
 
+  /** The port that the management surface is served on; 0 before the start, and if it has none of its own. */
+  public int managementPort() {
+    return management.actualPort();
+  }
+
   /** Where a browser on this machine finds it. */
   public String url() {
     String host = options.getHost().equals("0.0.0.0") ? "127.0.0.1" : options.getHost();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + actualPort();
+    String scheme = options.getTls().isConfigured() ? "https://" : "http://";
+    return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + actualPort();
   }
 
   /**
@@ -80,6 +118,9 @@ public final class PresenceServer {
         .compose(drained -> deployment.isEmpty()
             ? Future.succeededFuture()
             : vertx.undeploy(deployment).otherwiseEmpty())
+        .compose(undeployed -> managing.isEmpty()
+            ? Future.succeededFuture()
+            : vertx.undeploy(managing).otherwiseEmpty())
         .onComplete(undeployed -> {
           parts.parked().close();
           parts.metrics().close();

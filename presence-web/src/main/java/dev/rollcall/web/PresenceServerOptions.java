@@ -1,8 +1,13 @@
 package dev.rollcall.web;
 
 import dev.rollcall.pubsub.Knobs;
+import dev.rollcall.web.auth.AuthOptions;
+import dev.rollcall.web.auth.PrivacyOptions;
+import dev.rollcall.web.limit.LimitOptions;
+import dev.rollcall.web.management.ManagementOptions;
 import dev.rollcall.web.presence.GraceOptions;
 import dev.rollcall.web.socket.SocketOptions;
+import dev.rollcall.web.tls.TlsOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -45,6 +50,11 @@ public final class PresenceServerOptions {
   private List<String> allowOrigins = List.of();
   private SocketOptions socket = new SocketOptions();
   private GraceOptions grace = new GraceOptions();
+  private AuthOptions auth = new AuthOptions();
+  private PrivacyOptions privacy = new PrivacyOptions();
+  private LimitOptions limits = new LimitOptions();
+  private ManagementOptions management = new ManagementOptions();
+  private TlsOptions tls = new TlsOptions();
 
   /** Defaults: loopback, port 4000, browsers of the same origin. */
   public PresenceServerOptions() {}
@@ -71,6 +81,11 @@ public final class PresenceServerOptions {
     setAllowOrigins(knobs.strings("allowOrigins", allowOrigins));
     setSocket(new SocketOptions(knobs.object("socket")));
     setGrace(new GraceOptions(knobs.object("grace")));
+    setAuth(new AuthOptions(knobs.object("auth")));
+    setPrivacy(new PrivacyOptions(knobs.object("privacy")));
+    setLimits(new LimitOptions(knobs.object("limits")));
+    setManagement(new ManagementOptions(knobs.object("management")));
+    setTls(new TlsOptions(knobs.object("tls")));
     knobs.refuseUnknown();
   }
 
@@ -86,10 +101,15 @@ public final class PresenceServerOptions {
         .put("drainPauseMs", drainPauseMs)
         .put("allowOrigins", new JsonArray(List.copyOf(allowOrigins)))
         .put("socket", socket.toJson())
-        .put("grace", grace.toJson());
+        .put("grace", grace.toJson())
+        .put("auth", auth.toJson())
+        .put("privacy", privacy.toJson())
+        .put("limits", limits.toJson())
+        .put("management", management.toJson())
+        .put("tls", tls.toJson());
   }
 
-  /** The address that HTTP is served on. Anything but loopback is your decision: there is no authentication yet. */
+  /** The address that HTTP is served on. Without {@link #getAuth() auth} it has to be loopback. */
   public String getHost() {
     return host;
   }
@@ -205,6 +225,61 @@ public final class PresenceServerOptions {
   /** Sets {@link #getGrace()}. */
   public PresenceServerOptions setGrace(GraceOptions grace) {
     this.grace = grace;
+    return this;
+  }
+
+  /** How it is found out who is asking. */
+  public AuthOptions getAuth() {
+    return auth;
+  }
+
+  /** Sets {@link #getAuth()}. */
+  public PresenceServerOptions setAuth(AuthOptions auth) {
+    this.auth = auth;
+    return this;
+  }
+
+  /** What clients are not shown. */
+  public PrivacyOptions getPrivacy() {
+    return privacy;
+  }
+
+  /** Sets {@link #getPrivacy()}. */
+  public PresenceServerOptions setPrivacy(PrivacyOptions privacy) {
+    this.privacy = privacy;
+    return this;
+  }
+
+  /** How much one client, address or user may ask for. */
+  public LimitOptions getLimits() {
+    return limits;
+  }
+
+  /** Sets {@link #getLimits()}. */
+  public PresenceServerOptions setLimits(LimitOptions limits) {
+    this.limits = limits;
+    return this;
+  }
+
+  /** Where the dashboard, the metrics and the details of health are served. */
+  public ManagementOptions getManagement() {
+    return management;
+  }
+
+  /** Sets {@link #getManagement()}. */
+  public PresenceServerOptions setManagement(ManagementOptions management) {
+    this.management = management;
+    return this;
+  }
+
+  /** The certificate of the HTTP ports; with a CA, clients have to have one too. */
+  public TlsOptions getTls() {
+    return tls;
+  }
+
+  /** Sets {@link #getTls()}. */
+  public PresenceServerOptions setTls(TlsOptions tls) {
+    this.tls = tls;
     return this;
   }
 }

@@ -1,10 +1,13 @@
 package dev.rollcall.web;
 
 import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.auth.Authenticator;
+import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.channel.Channels;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
 import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /** What the event loops of one server share. Every part is safe on any thread. */
 final class ServerParts {
@@ -15,14 +18,26 @@ final class ServerParts {
   private final Channels channels = new Channels();
   private final ParkedOwners parked;
   private final ServerMetrics metrics;
+  private final Authenticator authenticator;
+  private final boolean authenticates;
+  private final Addresses addresses;
   private volatile boolean draining;
 
-  ServerParts(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
+  /** Without an authenticator of the application's own, the options say who asks. */
+  ServerParts(
+      Vertx vertx,
+      Tracker tracker,
+      PresenceServerOptions options,
+      @Nullable Authenticator authenticator) {
     this.tracker = tracker;
     this.options = options;
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
     this.metrics = new ServerMetrics(tracker, counters);
     metrics.bind(parked);
+    this.authenticates = authenticator != null || options.getAuth().isConfigured();
+    this.authenticator =
+        authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
+    this.addresses = new Addresses(options.getLimits().getMaxSocketsPerAddress());
   }
 
   /** The application's own channels. */
@@ -49,6 +64,25 @@ final class ServerParts {
 
   ServerMetrics metrics() {
     return metrics;
+  }
+
+  Authenticator authenticator() {
+    return authenticator;
+  }
+
+  /** False in development mode: then everybody may everything. */
+  boolean authenticates() {
+    return authenticates;
+  }
+
+  /** Who has how many sockets. */
+  Addresses addresses() {
+    return addresses;
+  }
+
+  /** Whether the dashboard and the metrics are served with the rest. */
+  boolean managesOnMainPort() {
+    return !authenticates && !options.getManagement().hasPort();
   }
 
   boolean draining() {

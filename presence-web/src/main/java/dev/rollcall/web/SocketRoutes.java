@@ -1,12 +1,13 @@
 package dev.rollcall.web;
 
+import dev.rollcall.web.Admission.Admitted;
+import dev.rollcall.web.Admission.Refused;
 import dev.rollcall.web.socket.WebSocketCarrier;
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,13 @@ final class SocketRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(SocketRoutes.class);
 
   private final ServerParts parts;
-  private final OriginPolicy origins;
-  private final Handler<WebSocketCarrier> accepted;
+  private final Admission admission;
+  private final BiConsumer<WebSocketCarrier, Admitted> accepted;
 
-  SocketRoutes(ServerParts parts, Handler<WebSocketCarrier> accepted) {
+  SocketRoutes(
+      ServerParts parts, Admission admission, BiConsumer<WebSocketCarrier, Admitted> accepted) {
     this.parts = parts;
-    this.origins = new OriginPolicy(parts.options().getAllowOrigins());
+    this.admission = admission;
     this.accepted = accepted;
   }
 
@@ -43,50 +45,41 @@ final class SocketRoutes {
           routing, 426, "this is a websocket: connect to ws://…/socket/websocket?vsn=2.0.0");
       return;
     }
-    Refused refused = refusal(request);
-    if (refused != null) {
-      parts.counters().refused.increment();
-      WebRoutes.refuse(routing, refused.status, refused.reason);
+    String vsn = request.getParam("vsn");
+    if (vsn == null || !vsn.startsWith("2.")) {
+      String heard = vsn == null ? "missing" : vsn;
+      refuse(
+          routing,
+          new Refused(
+              403, "vsn is " + heard + ": this server speaks 2.0.0; connect with ?vsn=2.0.0"));
       return;
     }
-    // Counted before the client knows: however many come at once, no more than maxSockets are let
-    // in.
-    parts.counters().opened.increment();
+    // The request waits if it takes a while to find out who is asking.
+    request.pause();
+    admission.admit(request).onSuccess(client -> upgrade(request, client)).onFailure(cause -> {
+      request.resume();
+      refuse(routing, cause);
+    });
+  }
+
+  private void upgrade(HttpServerRequest request, Admitted client) {
     request
         .toWebSocket()
         .map(socket -> new WebSocketCarrier(request, socket))
-        .onSuccess(accepted)
+        .onSuccess(socket -> accepted.accept(socket, client))
         .onFailure(cause -> {
           parts.counters().closed.increment();
+          admission.left(client);
           LOG.debug("upgrade of {} failed: {}", request.remoteAddress(), cause.toString());
         });
   }
 
-  private record Refused(int status, String reason) {}
-
-  private @Nullable Refused refusal(HttpServerRequest request) {
-    String vsn = request.getParam("vsn");
-    if (vsn == null || !vsn.startsWith("2.")) {
-      return new Refused(
-          403,
-          "vsn is " + (vsn == null ? "missing" : vsn)
-              + ": this server speaks 2.0.0; connect with ?vsn=2.0.0");
+  private void refuse(RoutingContext routing, Throwable cause) {
+    parts.counters().refused.increment();
+    if (cause instanceof Refused refused) {
+      WebRoutes.refuse(routing, refused.status(), refused.reason());
+    } else {
+      routing.fail(cause);
     }
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (!origins.allows(origin, request.getHeader(HttpHeaders.HOST))) {
-      return new Refused(
-          403, "origin " + origin + " is not allowed: name it in allowOrigins (--allow-origin)");
-    }
-    if (parts.draining()) {
-      return new Refused(503, "this node is draining: connect to another");
-    }
-    long open = parts.counters().open();
-    if (open >= parts.options().getSocket().getMaxSockets()) {
-      return new Refused(
-          503,
-          open + " websockets are open: maxSockets "
-              + parts.options().getSocket().getMaxSockets());
-    }
-    return null;
   }
 }

@@ -1,7 +1,6 @@
 package dev.rollcall.web;
 
 import dev.rollcall.web.socket.WebSocketCarrier;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -9,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,24 +26,21 @@ final class WebRoutes {
 
   private WebRoutes() {}
 
-  static Router router(Vertx vertx, ServerParts parts, Handler<WebSocketCarrier> sockets) {
+  static Router router(
+      Vertx vertx,
+      ServerParts parts,
+      Admission admission,
+      BiConsumer<WebSocketCarrier, Admission.Admitted> sockets) {
     Router router = Router.router(vertx);
     router.route().handler(WebRoutes::harden);
-    new SocketRoutes(parts, sockets).mount(router);
+    new SocketRoutes(parts, admission, sockets).mount(router);
     new ApiRoutes(vertx, parts).mount(router);
-    router.get("/health/live").handler(request -> answer(request, 200, health(parts, "up")));
-    router.get("/health/ready").handler(request -> ready(request, parts));
-    router
-        .get("/metrics")
-        .handler(request -> request
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-            .end(parts.metrics().scrape()));
-    String dashboard = vertx.fileSystem().existsBlocking(PAGES + "/dashboard.html")
-        ? "/dashboard.html"
-        : "/index.html";
-    router.get("/dashboard").handler(request -> request.reroute(dashboard));
-    router.get().handler(StaticHandler.create(PAGES).setCachingEnabled(false));
+    if (parts.managesOnMainPort()) {
+      ManagementRoutes.mount(router, parts);
+    } else {
+      mountHealth(router, parts, false);
+    }
+    mountFiles(router);
     nameErrors(router);
     return router;
   }
@@ -63,26 +60,45 @@ final class WebRoutes {
     answer(request, status, new JsonObject().put("error", error));
   }
 
-  private static void ready(RoutingContext request, ServerParts parts) {
+  /** What probes ask; the details, which node it is and whom it knows, are for those who run it. */
+  static void mountHealth(Router router, ServerParts parts, boolean details) {
+    router
+        .get("/health/live")
+        .handler(request -> answer(request, 200, health(parts, "up", details)));
+    router.get("/health/ready").handler(request -> ready(request, parts, details));
+  }
+
+  /** The files of the pages: the same for everybody, and nothing in them that is not in the source. */
+  static void mountFiles(Router router) {
+    router.get().handler(StaticHandler.create(PAGES).setCachingEnabled(false));
+  }
+
+  /** The page of the dashboard. */
+  static void mountDashboard(Router router) {
+    router.get("/dashboard").handler(request -> request.reroute("/dashboard.html"));
+  }
+
+  private static void ready(RoutingContext request, ServerParts parts, boolean details) {
     if (parts.draining()) {
-      answer(request, 503, health(parts, "down").put("reason", "draining"));
+      answer(request, 503, health(parts, "down", details).put("reason", "draining"));
     } else if (!parts.tracker().ready()) {
       String reason = "not caught up with the other nodes yet";
-      answer(request, 503, health(parts, "down").put("reason", reason));
+      answer(request, 503, health(parts, "down", details).put("reason", reason));
     } else {
-      answer(request, 200, health(parts, "up"));
+      answer(request, 200, health(parts, "up", details));
     }
   }
 
-  /** Says which node it is as well, and whom it knows: the page and the dashboard show it. */
-  private static JsonObject health(ServerParts parts, String status) {
-    return new JsonObject()
-        .put("status", status)
-        .put("node", parts.tracker().nodeName())
-        .put("peers", parts.tracker().stats().toJson().getJsonArray("peers"));
+  private static JsonObject health(ServerParts parts, String status, boolean details) {
+    JsonObject health = new JsonObject().put("status", status);
+    return details
+        ? health
+            .put("node", parts.tracker().nodeName())
+            .put("peers", parts.tracker().stats().toJson().getJsonArray("peers"))
+        : health;
   }
 
-  private static void harden(RoutingContext request) {
+  static void harden(RoutingContext request) {
     request
         .response()
         .putHeader("X-Content-Type-Options", "nosniff")
@@ -92,7 +108,7 @@ final class WebRoutes {
     request.next();
   }
 
-  private static void nameErrors(Router router) {
+  static void nameErrors(Router router) {
     router.errorHandler(400, request -> refuse(request, 400, "malformed request"));
     router.errorHandler(
         404, request -> refuse(request, 404, "nothing at " + request.request().path()));

@@ -1,6 +1,5 @@
 package dev.rollcall.web;
 
-import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.presence.TopicFeeds;
 import dev.rollcall.web.socket.Broadcasts;
 import dev.rollcall.web.socket.Carrier;
@@ -31,6 +30,7 @@ final class WebVerticle extends VerticleBase {
 
   private final ServerParts parts;
   private final int port;
+  private final Admission admission;
 
   /** Invariant: the open websockets of this loop. */
   private final Set<SocketConnection> connections = new LinkedHashSet<>();
@@ -41,6 +41,7 @@ final class WebVerticle extends VerticleBase {
   WebVerticle(ServerParts parts, int port) {
     this.parts = parts;
     this.port = port;
+    this.admission = new Admission(parts);
   }
 
   @Override
@@ -60,7 +61,7 @@ final class WebVerticle extends VerticleBase {
     vertx.setPeriodic(Math.max(10, Math.min(TICK_MS_MAX, shortest)), timer -> tick());
     Future<HttpServer> listening = vertx
         .createHttpServer(httpOptions(options))
-        .requestHandler(WebRoutes.router(vertx, parts, this::accept))
+        .requestHandler(WebRoutes.router(vertx, parts, admission, this::accept))
         .listen(port, options.getHost());
     return listening.onSuccess(bound -> server = bound);
   }
@@ -110,15 +111,18 @@ final class WebVerticle extends VerticleBase {
     }
   }
 
-  private void accept(Carrier carrier) {
+  private void accept(Carrier carrier, Admission.Admitted client) {
     SocketParts ours = shared;
     if (ours == null) {
       throw new IllegalStateException("not started");
     }
     SocketConnection connection =
-        new SocketConnection(carrier, ours, new Client(Identity.developer(), true));
+        new SocketConnection(carrier, ours, new Client(client.identity(), true));
     connections.add(connection);
-    connection.closed().onComplete(closed -> connections.remove(connection));
+    connection.closed().onComplete(closed -> {
+      connections.remove(connection);
+      admission.left(client);
+    });
     if (parts.draining()) {
       connection.drain();
     }
@@ -130,9 +134,17 @@ final class WebVerticle extends VerticleBase {
     }
   }
 
+  /** The beginning of each port's options: with a certificate, if there is one. */
+  static HttpServerOptions tls(PresenceServerOptions options) {
+    HttpServerOptions http = new HttpServerOptions();
+    return options.getTls().isConfigured()
+        ? options.getTls().serve(http).setClientAuth(options.getTls().clientAuth())
+        : http;
+  }
+
   private static HttpServerOptions httpOptions(PresenceServerOptions options) {
     int hardFrameBytes = 4 * options.getSocket().getMaxFrameBytes();
-    return new HttpServerOptions()
+    return tls(options)
         .setMaxWebSocketFrameSize(hardFrameBytes)
         .setMaxWebSocketMessageSize(hardFrameBytes)
         .setPerMessageWebSocketCompressionSupported(false)

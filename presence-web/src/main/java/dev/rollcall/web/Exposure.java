@@ -1,0 +1,55 @@
+package dev.rollcall.web;
+
+import dev.rollcall.pubsub.Knobs;
+import dev.rollcall.web.limit.Addresses;
+import dev.rollcall.web.management.ManagementOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Refuses to serve strangers what was meant for this machine, and says loudly what is open. */
+final class Exposure {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Exposure.class);
+
+  private Exposure() {}
+
+  /**
+   * Checks the options before anything is bound.
+   *
+   * @throws IllegalArgumentException if nothing asks who is there, on an address that others reach
+   */
+  static void require(PresenceServerOptions options, boolean authenticates) {
+    ManagementOptions management = options.getManagement();
+    Knobs.require(
+        !management.hasPort()
+            || !management.getToken().isEmpty()
+            || isLoopback(management.getHost()),
+        "management host is \"%s\", which is not loopback: set a management token",
+        management.getHost());
+    if (authenticates) {
+      return;
+    }
+    Knobs.require(
+        options.getAuth().isInsecure() || isLoopback(options.getHost()),
+        "host is \"%s\", which is not loopback, and nobody is asked who they are: set auth (secret, publicKey or jwksFile),"
+            + " or say insecure if everybody who reaches it may do everything (--insecure)",
+        options.getHost());
+    LOG.warn(
+        "DEVELOPMENT MODE on {}: nobody is asked who they are, and everybody who reaches it may watch, be present and broadcast"
+            + " in every topic, under any key. Set auth before others can reach it",
+        options.getHost());
+  }
+
+  private static boolean isLoopback(String host) {
+    if (Addresses.isLoopback(host)) {
+      return true;
+    }
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}
