@@ -26,8 +26,8 @@ final class ClusterBus {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterBus.class);
 
-  /** Where hellos are published. */
-  static final String NODES_ADDRESS = "rollcall.nodes";
+  /** Where hellos are published in the default scope. */
+  static final String NODES_ADDRESS = new PubSubOptions().address("nodes");
 
   /** Between two looks at the cluster manager's list, in ms: how long a death may go unseen here. */
   static final long LOOK_MS = 50;
@@ -46,6 +46,10 @@ final class ClusterBus {
   private final String name;
   private final String instance = newInstance();
   private final String address;
+
+  /** Where hellos are published. */
+  private final String nodesAddress;
+
   private final Peers peers;
   private final WarningGate badFrames = new WarningGate();
   private final WarningGate badLooks = new WarningGate();
@@ -79,7 +83,8 @@ final class ClusterBus {
     this.onMember = onMember;
     this.links = new Links(vertx, loop, options, traffic);
     this.name = options.getNodeName();
-    this.address = "rollcall.node." + name + "." + instance;
+    this.address = options.address("node." + name + "." + instance);
+    this.nodesAddress = options.address("nodes");
     this.peers = new Peers(name, instance, options.getHelloMs(), nowMs());
     this.tickMs = Math.min(TICK_MS_MAX, options.getHelloMs() / 4);
   }
@@ -105,7 +110,7 @@ final class ClusterBus {
           self = found;
           return consume(address);
         })
-        .compose(registered -> consume(NODES_ADDRESS))
+        .compose(registered -> consume(nodesAddress))
         .compose(registered -> {
           if (closed) {
             return Future.failedFuture(
@@ -249,14 +254,14 @@ final class ClusterBus {
 
   /** The published one names nobody: what is published to a node that does not read is under no limit of ours. */
   private void sayHello(List<Hello.Known> known) {
-    vertx.eventBus().publish(NODES_ADDRESS, hello(List.of()));
+    vertx.eventBus().publish(nodesAddress, hello(List.of()));
     links.sayToAll(hello(known));
   }
 
   private void touch() {
     ClusterView view = cluster;
     if (view != null) {
-      view.touch(address, NODES_ADDRESS)
+      view.touch(address, nodesAddress)
           .onFailure(cause -> log.warn("node {} could not touch its registrations", name, cause));
     }
   }

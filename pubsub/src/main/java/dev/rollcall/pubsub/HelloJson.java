@@ -64,7 +64,7 @@ final class HelloJson {
   static Control read(Buffer payload) {
     try {
       JsonObject json = new JsonObject(payload);
-      String name = NodeName.require(string(json, "name"));
+      String name = NodeName.require("nodeName", string(json, "name"));
       int protocol = integer(json, "protocol");
       if (protocol != PROTOCOL) {
         throw new IllegalArgumentException(
@@ -106,7 +106,7 @@ final class HelloJson {
         throw new IllegalArgumentException("known has something else than objects");
       }
       known.add(new Hello.Known(
-          NodeName.require(string(peer, "name")),
+          NodeName.require("nodeName", string(peer, "name")),
           string(peer, "instance"),
           string(peer, "address")));
     }

@@ -1,6 +1,6 @@
 package dev.rollcall.pubsub;
 
-/** What may be a node's name. It becomes part of an event-bus address and stands in logs, so it is kept plain. */
+/** What may be the name of a node or of a scope. It becomes part of an event-bus address and stands in logs, so it is kept plain. */
 final class NodeName {
 
   /** Longest name, in bytes; the allowed characters have one byte each. */
@@ -11,21 +11,22 @@ final class NodeName {
   /**
    * Returns the name.
    *
+   * @param knob what is named, for the message
    * @throws IllegalArgumentException if it is empty, too long, or has a character that is not allowed
    */
-  static String require(String name) {
+  static String require(String knob, String name) {
     if (name.isEmpty()) {
-      throw new IllegalArgumentException("nodeName is empty");
+      throw new IllegalArgumentException(knob + " is empty");
     }
     for (int i = 0; i < name.length(); i++) {
       if (!allowed(name.charAt(i))) {
-        throw new IllegalArgumentException("nodeName may have letters, digits and ._-@: only, not "
+        throw new IllegalArgumentException(knob + " may have letters, digits and ._-@: only, not "
             + describe(name.charAt(i)) + " (at index " + i + ")");
       }
     }
     if (name.length() > BYTES_MAX) {
       throw new IllegalArgumentException(
-          "nodeName of " + name.length() + " B exceeds " + BYTES_MAX + " B");
+          knob + " of " + name.length() + " B exceeds " + BYTES_MAX + " B");
     }
     return name;
   }

@@ -25,6 +25,7 @@ public final class PubSubOptions {
   public static final int DEFAULT_MAX_SUBSCRIPTIONS = 1_000_000;
 
   private String nodeName = "";
+  private String scope = "";
   private long helloMs = DEFAULT_HELLO_MS;
   private int maxPeerQueueBytes = DEFAULT_MAX_PEER_QUEUE_BYTES;
   private int maxSubscriberQueue = DEFAULT_MAX_SUBSCRIBER_QUEUE;
@@ -36,6 +37,7 @@ public final class PubSubOptions {
   /** A copy. */
   public PubSubOptions(PubSubOptions other) {
     nodeName = other.nodeName;
+    scope = other.scope;
     helloMs = other.helloMs;
     maxPeerQueueBytes = other.maxPeerQueueBytes;
     maxSubscriberQueue = other.maxSubscriberQueue;
@@ -50,6 +52,7 @@ public final class PubSubOptions {
   public PubSubOptions(JsonObject json) {
     Knobs knobs = new Knobs("pubsub", json);
     setNodeName(knobs.string("nodeName", nodeName));
+    setScope(knobs.string("scope", scope));
     setHelloMs(knobs.number("helloMs", helloMs));
     setMaxPeerQueueBytes(knobs.integer("maxPeerQueueBytes", maxPeerQueueBytes));
     setMaxSubscriberQueue(knobs.integer("maxSubscriberQueue", maxSubscriberQueue));
@@ -61,6 +64,7 @@ public final class PubSubOptions {
   public JsonObject toJson() {
     return new JsonObject()
         .put("nodeName", nodeName)
+        .put("scope", scope)
         .put("helloMs", helloMs)
         .put("maxPeerQueueBytes", maxPeerQueueBytes)
         .put("maxSubscriberQueue", maxSubscriberQueue)
@@ -74,8 +78,30 @@ public final class PubSubOptions {
 
   /** Sets {@link #getNodeName()}. */
   public PubSubOptions setNodeName(String nodeName) {
-    this.nodeName = nodeName.isEmpty() ? "" : NodeName.require(nodeName);
+    this.nodeName = nodeName.isEmpty() ? "" : NodeName.require("nodeName", nodeName);
     return this;
+  }
+
+  /**
+   * The overlay that this node takes part in: nodes of different scopes know nothing of one another, though they share an event bus or a
+   * Vert.x instance. Empty: the default one. Letters, digits and {@code ._-@:}, at most 64.
+   */
+  public String getScope() {
+    return scope;
+  }
+
+  /** Sets {@link #getScope()}. */
+  public PubSubOptions setScope(String scope) {
+    this.scope = scope.isEmpty() ? "" : NodeName.require("scope", scope);
+    return this;
+  }
+
+  /**
+   * An event-bus address in the scope: {@code rollcall.<name>} in the default one, {@code rollcall/<scope>/<name>} in another. No name of a scope has a
+   * slash in it, so no two scopes have an address in common.
+   */
+  public String address(String name) {
+    return scope.isEmpty() ? "rollcall." + name : "rollcall/" + scope + "/" + name;
   }
 
   /**

@@ -15,11 +15,12 @@ class PubSubOptionsTest {
   void copyAndJsonKeepEveryKnob() {
     PubSubOptions options = new PubSubOptions()
         .setNodeName("n-1@host:5701")
+        .setScope("games")
         .setHelloMs(60_000)
         .setMaxPeerQueueBytes(64 * 1024)
         .setMaxSubscriberQueue(1)
         .setMaxSubscriptions(100_000_000);
-    assertThat(options.toJson()).hasSize(5);
+    assertThat(options.toJson()).hasSize(6);
     assertThat(new PubSubOptions(options).toJson()).isEqualTo(options.toJson());
     assertThat(new PubSubOptions(options.toJson()).toJson()).isEqualTo(options.toJson());
     assertThat(new PubSubOptions(new JsonObject(options.toJson().encode())).toJson())
@@ -38,7 +39,7 @@ class PubSubOptionsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "unknown pubsub option heloMs; known: helloMs, maxPeerQueueBytes, maxSubscriberQueue, maxSubscriptions,"
-                + " nodeName");
+                + " nodeName, scope");
   }
 
   @ParameterizedTest
@@ -85,6 +86,17 @@ class PubSubOptionsTest {
     assertThatThrownBy(() -> new PubSubOptions().setNodeName(name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nodeName may have letters, digits and ._-@: only, not " + shown);
+  }
+
+  @Test
+  void aScopeIsNamedAsANodeIsAndStandsInEveryAddress() {
+    assertThat(new PubSubOptions().address("nodes")).isEqualTo("rollcall.nodes");
+    assertThat(new PubSubOptions().setScope("a.b").address("nodes"))
+        .isEqualTo("rollcall/a.b/nodes");
+    assertThatThrownBy(() -> new PubSubOptions().setScope("a/b"))
+        .hasMessage("scope may have letters, digits and ._-@: only, not '/' (at index 1)");
+    assertThatThrownBy(() -> new PubSubOptions().setScope("x".repeat(65)))
+        .hasMessage("scope of 65 B exceeds 64 B");
   }
 
   @Test

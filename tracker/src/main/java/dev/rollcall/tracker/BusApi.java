@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tracker's verbs as requests at {@code rollcall.tracker}, for verticles of this node in any language.
+ * The tracker's verbs as requests at {@code rollcall.tracker} (of a scope: {@code rollcall/<scope>/tracker}), for verticles of this node in any language.
  *
  * <p>A request is {@code {"verb": …}} with the verb's arguments, an answer is JSON, a failure has a code (as HTTP's) and a
  * message that begins with the {@link TrackerException.Code}.
@@ -33,12 +33,11 @@ import org.slf4j.LoggerFactory;
  */
 final class BusApi {
 
-  static final String ADDRESS = "rollcall.tracker";
-
   private static final Logger LOG = LoggerFactory.getLogger(BusApi.class);
 
   private final VertxInternal vertx;
   private final VertxTracker tracker;
+  private final String address;
 
   /** Owners at bus addresses. An owner is in here as long as it lives. */
   private final Map<String, Owner> watched = new ConcurrentHashMap<>();
@@ -48,13 +47,14 @@ final class BusApi {
   BusApi(VertxInternal vertx, VertxTracker tracker) {
     this.vertx = vertx;
     this.tracker = tracker;
+    this.address = tracker.options().pubSubOptions().address("tracker");
   }
 
   /** On a context of its own: no verticle's end ends it, and nobody's blocking blocks it. */
   Future<Void> open() {
     Promise<Void> opened = Promise.promise();
     vertx.createEventLoopContext().runOnContext(ignored -> {
-      consumer = vertx.eventBus().localConsumer(ADDRESS, this::answer);
+      consumer = vertx.eventBus().localConsumer(address, this::answer);
       consumer.completion().onComplete(opened);
     });
     return opened.future();

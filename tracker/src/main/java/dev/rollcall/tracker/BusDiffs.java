@@ -9,25 +9,25 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * Diffs on this node's event bus, for verticles in any language: at {@code rollcall.diff.<topic>} and at {@code
- * rollcall.diff}, as JSON ({@link PresenceDiff#toJson()}), never over the wire: each node publishes its own.
+ * rollcall.diff} (of a scope: {@code rollcall/<scope>/diff}), as JSON ({@link PresenceDiff#toJson()}), never over the wire: each node publishes its own.
  *
  * <p>The message is turned into JSON per receiver, and a diff that nobody listens to costs two look-ups: neither the
  * bus's interceptors nor its metrics see it.
  */
 final class BusDiffs {
 
-  static final String ADDRESS = "rollcall.diff";
-
-  private static final String PREFIX = ADDRESS + ".";
-
   private static final DeliveryOptions LOCAL =
       new DeliveryOptions().setLocalOnly(true).setCodecName(JsonOfDiff.NAME);
 
   private final Vertx vertx;
+  private final String all;
+  private final String one;
   private final BusListeners listeners;
 
-  BusDiffs(Vertx vertx) {
+  BusDiffs(Vertx vertx, String address) {
     this.vertx = vertx;
+    this.all = address;
+    this.one = address + ".";
     this.listeners = new BusListeners(vertx);
     try {
       vertx.eventBus().registerCodec(new JsonOfDiff());
@@ -37,12 +37,12 @@ final class BusDiffs {
   }
 
   void publish(TopicChange change) {
-    String address = PREFIX + change.topic();
+    String address = one + change.topic();
     if (listeners.mayBeAt(address)) {
       vertx.eventBus().publish(address, change, LOCAL);
     }
-    if (listeners.mayBeAt(ADDRESS)) {
-      vertx.eventBus().publish(ADDRESS, change, LOCAL);
+    if (listeners.mayBeAt(all)) {
+      vertx.eventBus().publish(all, change, LOCAL);
     }
   }
 

@@ -70,7 +70,10 @@ final class MembershipLoop {
     this.pubSub = pubSub;
     VertxInternal vertx = tracker.vertx();
     this.pool = vertx.createSharedWorkerPool(
-        "rollcall-membership-" + self.node(), 1, BLOCKED_SECONDS, TimeUnit.SECONDS);
+        "rollcall-membership-" + tracker.options().getScope() + "/" + self.node(),
+        1,
+        BLOCKED_SECONDS,
+        TimeUnit.SECONDS);
     this.elsewhere = vertx.createEventLoopContext();
     this.context = vertx
         .contextBuilder()

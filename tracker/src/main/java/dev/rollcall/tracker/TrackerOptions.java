@@ -68,6 +68,7 @@ public final class TrackerOptions {
   public static final int DEFAULT_MAX_SUBSCRIPTIONS = 1_000_000;
 
   private String nodeName = "";
+  private String scope = "";
   private boolean busApi = true;
   private int shards = DEFAULT_SHARDS;
   private long heartbeatMs = DEFAULT_HEARTBEAT_MS;
@@ -105,6 +106,7 @@ public final class TrackerOptions {
   public TrackerOptions(JsonObject json) {
     Knobs knobs = new Knobs("tracker", json);
     setNodeName(knobs.string("nodeName", nodeName));
+    setScope(knobs.string("scope", scope));
     setBusApi(knobs.bool("busApi", busApi));
     setShards(knobs.integer("shards", shards));
     setHeartbeatMs(knobs.number("heartbeatMs", heartbeatMs));
@@ -132,6 +134,7 @@ public final class TrackerOptions {
   public JsonObject toJson() {
     return new JsonObject()
         .put("nodeName", nodeName)
+        .put("scope", scope)
         .put("busApi", busApi)
         .put("shards", shards)
         .put("heartbeatMs", heartbeatMs)
@@ -182,7 +185,7 @@ public final class TrackerOptions {
 
   /** The pubsub options that go with these. */
   PubSubOptions pubSubOptions() {
-    return new PubSubOptions().setNodeName(nodeName);
+    return new PubSubOptions().setNodeName(nodeName).setScope(scope);
   }
 
   /** This node's name, stable across its restarts: letters, digits and {@code ._-@:}, up to 64 bytes. Empty: a random one. */
@@ -193,6 +196,21 @@ public final class TrackerOptions {
   /** Sets {@link #getNodeName()}. */
   public TrackerOptions setNodeName(String nodeName) {
     this.nodeName = nodeName;
+    return this;
+  }
+
+  /**
+   * The overlay that this node takes part in. Trackers of different scopes know nothing of one another, be they on one event bus or in one Vert.x
+   * instance: their presences, groups, names, members and options are their own. All addresses carry it: {@code rollcall.tracker} of the default
+   * scope, which has no name, is {@code rollcall/<scope>/tracker} in another. Letters, digits and {@code ._-@:}, up to 64 bytes.
+   */
+  public String getScope() {
+    return scope;
+  }
+
+  /** Sets {@link #getScope()}. */
+  public TrackerOptions setScope(String scope) {
+    this.scope = new PubSubOptions().setScope(scope).getScope();
     return this;
   }
 

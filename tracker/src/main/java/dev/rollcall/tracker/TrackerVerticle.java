@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tracker as a verticle: {@code vertx.deployVerticle(new TrackerVerticle(options))}, or by name with {@link
  * TrackerOptions} as JSON in the deployment's config. Other verticles speak to it at the bus address {@code
- * rollcall.tracker} and hear diffs at {@code rollcall.diff.<topic>}. Undeploying it leaves the cluster in good order.
+ * rollcall.tracker} and hear diffs at {@code rollcall.diff.<topic>} (those of a scope: see {@link TrackerOptions#getScope()}). Undeploying it leaves the cluster in good order.
  */
 public class TrackerVerticle extends VerticleBase {
 

@@ -98,7 +98,8 @@ final class VertxTracker implements Tracker {
     Replica self = new Replica(pubSub.nodeName(), incarnation());
     this.shards = new Shards(this, this.vertx, self, seen);
     this.membership = new MembershipLoop(this, pubSub, self, seen);
-    this.busDiffs = options.isBusApi() ? new BusDiffs(vertx) : null;
+    this.busDiffs =
+        options.isBusApi() ? new BusDiffs(vertx, options.pubSubOptions().address("diff")) : null;
     this.busApi = options.isBusApi() ? new BusApi(this.vertx, this) : null;
   }
 
