@@ -2,6 +2,7 @@ package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.replication.Message.News;
 import dev.rollcall.tracker.wire.FrameCodec;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class UpdateFrames {
     for (long dot = START - rooms.size() + 1; dot <= START; dot++) {
       adds.add(rooms.entry(turns.next(), dot, 0));
     }
-    return new Delta(Rooms.REPLICA, Rooms.SHARD, 0, START, adds, new long[0]);
+    return new Delta(Rooms.REPLICA, Rooms.SHARD, 0, START, adds, new long[0], LeaveReasons.NONE);
   }
 
   /** The next frame. Its bytes are good until it is its turn again. */
@@ -83,8 +84,14 @@ public final class UpdateFrames {
       dead[op] = dot - rooms.size();
       adds.add(rooms.entry(updated[op], dot, dead[op]));
     }
-    return FrameCodec.encode(
-        new News(new Delta(Rooms.REPLICA, Rooms.SHARD, from, from + ops, adds, dead)));
+    return FrameCodec.encode(new News(new Delta(
+        Rooms.REPLICA,
+        Rooms.SHARD,
+        from,
+        from + ops,
+        adds,
+        dead,
+        LeaveReasons.of(LeaveReason.REPLACED))));
   }
 
   /** The first frame of the second round: written over, and read and encoded anew. */

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code track {topic, key, meta, owner?}} → {@code {ref, owner}}. Without {@code owner} a new one is made and the answer names it: it
  *       lives until {@code close}. An {@code owner} that no answer ever named is a bus address: it is watched, and what it owns leaves when
  *       nobody answers there ({@link Tracker#ownerAt}).
- *   <li>{@code update {topic, key, meta, owner}} → {@code {ref}}; {@code untrack {topic, key, owner}} → {@code {untracked}}; {@code untrackAll
- *       {owner}}, {@code close {owner}} → {@code {}}.
+ *   <li>{@code update {topic, key, meta, owner}} → {@code {ref}}; {@code untrack {topic, key, owner, reason?}} → {@code {untracked}}; {@code untrackAll
+ *       {owner}}, {@code close {owner, reason?}} → {@code {}}. A {@code reason} is the code of one that an owner may give ({@link LeaveReason#code}).
  *   <li>{@code list {topic}} → {@code {topic, version, count, presences}}; {@code get {topic, key}} → {@code {metas}}; {@code count {topic}} → {@code
  *       {count}}; {@code topics} → {@code {topics: {topic: count}}}; {@code whereIs {key}} → {@code {presences: [{topic, node, meta}]}}.
  * </ul>
@@ -98,10 +98,12 @@ final class BusApi {
             .map(BusApi::ref);
       case "untrack" ->
         known(request)
-            .untrack(text(request, "topic"), text(request, "key"))
+            .untrack(
+                text(request, "topic"), text(request, "key"), reason(request, LeaveReason.LEFT))
             .map(untracked -> new JsonObject().put("untracked", untracked));
       case "untrackAll" -> known(request).untrackAll().map(done -> new JsonObject());
-      case "close" -> known(request).close().map(done -> new JsonObject());
+      case "close" ->
+        known(request).close(reason(request, LeaveReason.CLOSED)).map(done -> new JsonObject());
       case "list", "get", "count", "topics", "whereIs" ->
         Future.succeededFuture(read(verb, request));
       default ->
@@ -201,6 +203,17 @@ final class BusApi {
       return object;
     }
     throw new TrackerException(Code.INVALID, "meta has to be a JSON object");
+  }
+
+  private static LeaveReason reason(JsonObject request, LeaveReason usual) {
+    if (!request.containsKey("reason")) {
+      return usual;
+    }
+    LeaveReason reason = LeaveReason.of(text(request, "reason"));
+    if (reason == null) {
+      throw new TrackerException(Code.INVALID, "unknown reason " + request.getString("reason"));
+    }
+    return reason;
   }
 
   private static String text(JsonObject request, String argument) {

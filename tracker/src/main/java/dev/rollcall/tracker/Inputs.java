@@ -30,6 +30,14 @@ final class Inputs {
     name("key", key, maxKeyBytes, "maxKeyBytes");
   }
 
+  /** Why an owner lets something leave. */
+  static void reason(@Nullable LeaveReason reason) {
+    if (reason == null || !reason.isOwners()) {
+      throw new TrackerException(
+          Code.INVALID, "reason " + reason + " is none that an owner may give");
+    }
+  }
+
   /** The meta's JSON as bytes. */
   byte[] meta(@Nullable JsonObject meta, String topic) {
     if (meta == null) {

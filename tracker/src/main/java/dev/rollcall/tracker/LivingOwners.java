@@ -35,9 +35,9 @@ final class LivingOwners {
   Owner endWith(Context context) {
     Owner owner = add();
     var hooks = ((ContextInternal) context).unwrap().closeFuture();
-    Closeable end = done -> owner.close().onComplete(done);
+    Closeable end = done -> owner.close(LeaveReason.UNDEPLOYED).onComplete(done);
     if (!hooks.add(end)) {
-      owner.close();
+      owner.close(LeaveReason.UNDEPLOYED);
     }
     owner.closed().onComplete(ended -> hooks.remove(end));
     return owner;
@@ -45,9 +45,9 @@ final class LivingOwners {
 
   Owner endWith(WebSocketBase socket) {
     Owner owner = add();
-    socket.closeHandler(gone -> owner.close());
+    socket.closeHandler(gone -> owner.close(LeaveReason.GONE));
     if (socket.isClosed()) {
-      owner.close();
+      owner.close(LeaveReason.GONE);
     }
     return owner;
   }

@@ -37,14 +37,29 @@ public interface Owner {
    */
   Future<String> updateWith(String topic, String key, UnaryOperator<JsonObject> change);
 
-  /** Removes a presence; nothing happens if there is none. Completes with whether there was one. */
+  /** Removes a presence ({@link LeaveReason#LEFT}); nothing happens if there is none. Completes with whether there was one. */
   Future<Boolean> untrack(String topic, String key);
 
-  /** Removes all presences of this owner. The owner lives on. */
+  /**
+   * As {@link #untrack(String, String)}, for another reason; fails with {@code INVALID} if it is none of the owners'
+   * ({@link LeaveReason#isOwners}).
+   */
+  Future<Boolean> untrack(String topic, String key, LeaveReason reason);
+
+  /** Removes all presences of this owner ({@link LeaveReason#LEFT}). The owner lives on. */
   Future<Void> untrackAll();
 
-  /** Ends the owner: removes all its presences; later operations fail with {@code OWNER_CLOSED}. Idempotent. */
+  /**
+   * Ends the owner: removes all its presences ({@link LeaveReason#CLOSED}); later operations fail with {@code OWNER_CLOSED}.
+   * Idempotent.
+   */
   Future<Void> close();
+
+  /**
+   * As {@link #close()}, for another reason; fails with {@code INVALID} if it is none of the owners' ({@link
+   * LeaveReason#isOwners}). The first end counts.
+   */
+  Future<Void> close(LeaveReason reason);
 
   /** Completes when the owner has ended, for whatever reason. */
   Future<Void> closed();

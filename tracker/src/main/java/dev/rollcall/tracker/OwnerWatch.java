@@ -57,12 +57,12 @@ final class OwnerWatch {
       alive();
     } else if (failure == ReplyFailure.NO_HANDLERS) {
       if (++unregistered > 1) {
-        owner.close();
+        owner.close(LeaveReason.GONE);
       } else {
         vertx.setTimer(Math.min(AGAIN_MS, pingMs), id -> ask());
       }
     } else if (++unanswered >= UNANSWERED_MAX) {
-      owner.close();
+      owner.close(LeaveReason.GONE);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.crdt.TopicState;
 import io.vertx.core.json.JsonObject;
@@ -48,8 +49,8 @@ public final class TopicSnapshot {
   public TopicSnapshot fold(PresenceDiff diff) {
     List<Entry> joins = diff.joins().stream().map(Presence::entry).toList();
     List<Entry> leaves = diff.leaves().stream().map(Presence::entry).toList();
-    return new TopicSnapshot(
-        state.fold(new TopicChange(diff.topic(), diff.version(), joins, leaves)));
+    return new TopicSnapshot(state.fold(new TopicChange(
+        diff.topic(), diff.version(), joins, leaves, LeaveReasons.of(LeaveReason.UNSEEN))));
   }
 
   /** Phoenix's {@code presence_state}: {@code {key: {"metas": [meta with phx_ref, ..]}}}. O(size). */

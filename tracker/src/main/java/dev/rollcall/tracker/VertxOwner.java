@@ -91,13 +91,22 @@ final class VertxOwner implements Owner {
 
   @Override
   public Future<Boolean> untrack(String topic, String key) {
-    return onShard(topic, key, () -> loop -> {
-      Write write = loop.replica().untrack(id, new TopicKey(topic, key), tracker.nowMs());
-      loop.perform(write.effects());
-      if (write.outcome() == Write.Outcome.WRITTEN) {
-        size.decrementAndGet();
-      }
-      return write.outcome() == Write.Outcome.WRITTEN;
+    return untrack(topic, key, LeaveReason.LEFT);
+  }
+
+  @Override
+  public Future<Boolean> untrack(String topic, String key, LeaveReason reason) {
+    return onShard(topic, key, () -> {
+      Inputs.reason(reason);
+      TopicKey at = new TopicKey(topic, key);
+      return loop -> {
+        Write write = loop.replica().untrack(id, at, reason, tracker.nowMs());
+        loop.perform(write.effects());
+        if (write.outcome() == Write.Outcome.WRITTEN) {
+          size.decrementAndGet();
+        }
+        return write.outcome() == Write.Outcome.WRITTEN;
+      };
     });
   }
 
@@ -110,13 +119,24 @@ final class VertxOwner implements Owner {
       done.fail(e);
       return done.future();
     }
-    removeAll(done);
+    removeAll(LeaveReason.LEFT, done);
     return done.future();
   }
 
   @Override
   public Future<Void> close() {
+    return close(LeaveReason.CLOSED);
+  }
+
+  @Override
+  public Future<Void> close(LeaveReason reason) {
     Promise<Void> done = tracker.promise();
+    try {
+      Inputs.reason(reason);
+    } catch (TrackerException e) {
+      done.fail(e);
+      return done.future();
+    }
     synchronized (this) {
       if (ended) {
         closed.future().onComplete(ar -> done.tryComplete());
@@ -125,7 +145,7 @@ final class VertxOwner implements Owner {
       ended = true;
     }
     tracker.owners().remove(id);
-    removeAll(done);
+    removeAll(reason, done);
     done.future().onComplete(ar -> closed.tryComplete());
     return done.future();
   }
@@ -137,7 +157,7 @@ final class VertxOwner implements Owner {
     return told.future();
   }
 
-  private void removeAll(Promise<Void> done) {
+  private void removeAll(LeaveReason reason, Promise<Void> done) {
     BitSet shards;
     synchronized (touched) {
       shards = (BitSet) touched.clone();
@@ -151,7 +171,7 @@ final class VertxOwner implements Owner {
         .forEach(shard -> tracker.shards().get(shard).run(loop -> {
           try {
             int before = loop.replica().owned();
-            Effects effects = loop.replica().untrackAll(id, tracker.nowMs());
+            Effects effects = loop.replica().untrackAll(id, reason, tracker.nowMs());
             size.addAndGet(loop.replica().owned() - before);
             loop.perform(effects);
           } finally {

@@ -333,7 +333,11 @@ final class VertxTracker implements Tracker {
 
   static PresenceDiff diff(TopicChange change) {
     return new PresenceDiff(
-        change.topic(), change.version(), presences(change.joins()), presences(change.leaves()));
+        change.topic(),
+        change.version(),
+        presences(change.joins()),
+        presences(change.leaves()),
+        change.reasons());
   }
 
   private static List<Presence> presences(List<Entry> entries) {

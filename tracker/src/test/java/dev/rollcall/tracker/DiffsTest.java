@@ -203,7 +203,7 @@ class DiffsTest {
         return shard.track(owner, at, meta, nowMs).effects();
       }
       if (random.nextInt(3) == 0) {
-        return shard.untrack(owner, at, nowMs).effects();
+        return shard.untrack(owner, at, LeaveReason.LEFT, nowMs).effects();
       }
       Effects effects = shard.update(owner, at, meta, nowMs).effects();
       if (shard == b) {

@@ -14,6 +14,7 @@ import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Hash64;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Heartbeat;
 import dev.rollcall.tracker.membership.Message;
@@ -195,7 +196,7 @@ class HardClusterTest {
     byte[] bytes = meta.getBytes(StandardCharsets.UTF_8);
     Entry entry = new Entry(new Dot(replica, shard, 1), 0, topic, key, bytes);
     return FrameCodec.encode(new dev.rollcall.tracker.replication.Message.News(
-        new Delta(replica, shard, 0, 1, List.of(entry), new long[0])));
+        new Delta(replica, shard, 0, 1, List.of(entry), new long[0], LeaveReasons.NONE)));
   }
 
   private static int shardOf(String topic) {

@@ -398,7 +398,7 @@ class TrackerTest {
     }
   }
 
-  private static Code code(Future<?> future) {
+  static Code code(Future<?> future) {
     return catchThrowableOfType(TrackerException.class, () -> await(future)).code();
   }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.crdt;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Microbenchmark;
 import dev.rollcall.tracker.Rooms;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.openjdk.jmh.annotations.State;
 public class ChangeBenchmark extends Microbenchmark {
 
   private static final String TOPIC = "room:1";
+
+  private static final LeaveReasons REPLACED = LeaveReasons.of(LeaveReason.REPLACED);
 
   /** A topic, and its changes: one update each, of everybody in turn. */
   @State(Scope.Thread)
@@ -39,7 +42,7 @@ public class ChangeBenchmark extends Microbenchmark {
         Entry old = entries[i % PEOPLE];
         Entry entry = Rooms.entry(TOPIC, old.key(), PEOPLE + i + 1, old.seq());
         entries[i % PEOPLE] = entry;
-        list.add(new TopicChange(TOPIC, i + 1, List.of(entry), List.of(old)));
+        list.add(new TopicChange(TOPIC, i + 1, List.of(entry), List.of(old), REPLACED));
       }
     }
   }
@@ -71,7 +74,7 @@ public class ChangeBenchmark extends Microbenchmark {
           joins.add(Rooms.entry(TOPIC, entry.key(), size + n + 1, entry.seq()));
         }
       }
-      change = new TopicChange(TOPIC, 1, List.copyOf(joins), List.copyOf(leaves));
+      change = new TopicChange(TOPIC, 1, List.copyOf(joins), List.copyOf(leaves), REPLACED);
     }
   }
 

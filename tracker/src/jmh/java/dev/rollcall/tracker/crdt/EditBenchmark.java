@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.crdt;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Microbenchmark;
 import dev.rollcall.tracker.Rooms;
 import dev.rollcall.tracker.Turns;
@@ -82,7 +83,7 @@ public class EditBenchmark extends Microbenchmark {
   @Benchmark
   public void hideAndShow(Shard shard, Blackhole blackhole) {
     Entry entry = shard.shown[shard.turns.next()];
-    blackhole.consume(shard.set.hide(entry));
+    blackhole.consume(shard.set.hide(entry, LeaveReason.LEFT));
     blackhole.consume(shard.set.show(entry, null));
   }
 
@@ -91,7 +92,7 @@ public class EditBenchmark extends Microbenchmark {
   public void leaveAndJoin(Shard shard, Blackhole blackhole) {
     Entry entry = shard.shown[shard.turns.next()];
     PresenceSet.Edit leave = shard.set.edit();
-    leave.leave(entry);
+    leave.leave(entry, LeaveReason.LEFT);
     blackhole.consume(leave.publish());
     PresenceSet.Edit join = shard.set.edit();
     join.join(entry);

@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Microbenchmark;
 import dev.rollcall.tracker.Rooms;
 import dev.rollcall.tracker.Turns;
@@ -108,7 +109,7 @@ public class WriteBenchmark extends Microbenchmark {
   public void untrackAndTrack(Writer writer, Blackhole blackhole) {
     int n = writer.turns.next();
     TopicKey at = writer.rooms.at(n);
-    writer.perform(writer.shard.untrack(n, at, writer.nowMs()), blackhole);
+    writer.perform(writer.shard.untrack(n, at, LeaveReason.LEFT, writer.nowMs()), blackhole);
     writer.perform(writer.shard.track(n, at, writer.metas[n], writer.nowMs()), blackhole);
   }
 

@@ -8,8 +8,10 @@ import java.util.List;
  * @param outcome whether it was applied, or why not
  * @param joins entries that live now and did not
  * @param leaves entries that lived and do not
+ * @param reasons why, parallel to the leaves; unseen where nobody said it
  */
-public record Applied(Outcome outcome, List<Entry> joins, List<Entry> leaves) {
+public record Applied(
+    Outcome outcome, List<Entry> joins, List<Entry> leaves, LeaveReasons reasons) {
 
   /** What can become of a delta or a chunk. */
   public enum Outcome {
@@ -21,6 +23,10 @@ public record Applied(Outcome outcome, List<Entry> joins, List<Entry> leaves) {
     GAP
   }
 
-  static final Applied STALE = new Applied(Outcome.STALE, List.of(), List.of());
-  static final Applied GAP = new Applied(Outcome.GAP, List.of(), List.of());
+  static final Applied STALE = nothing(Outcome.STALE);
+  static final Applied GAP = nothing(Outcome.GAP);
+
+  private static Applied nothing(Outcome outcome) {
+    return new Applied(outcome, List.of(), List.of(), LeaveReasons.NONE);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.crdt;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Applied.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * documentation). A state is named by one integer, and a {@link Delta} (from, to] may be applied exactly if
  * {@code from <= seq < to}: with {@code from > seq} something is missing, and to apply it all the same would be to claim knowledge
  * that one does not have. <em>The overlap rule</em>: when {@code from < seq}, an entry added in (from, seq] that died by {@code
- * to} is neither among the adds nor among the dead; it is recognised by its absence from the adds.
+ * to} is neither among the adds nor among the dead; it is recognised by its absence from the adds, and why it died is not said.
  *
  * <p><b>Catch-up</b> by {@link Chunk}s walks the dots in order. Each chunk may be of a later moment than the one before, and while it
  * goes on, or if the chain was busy meanwhile, the view is no S(k): it holds every entry that lives throughout, and
@@ -171,18 +172,15 @@ public final class Chain {
       return Applied.GAP;
     }
     List<Entry> leaves = new ArrayList<>();
-    for (long dot : delta.dead()) {
-      Entry dead = kill(dot);
-      if (dead != null) {
-        leaves.add(dead);
-      }
-    }
+    LeaveReasons reasons = leaveDead(delta, leaves);
     if (delta.from() < seq) {
+      int said = leaves.size();
       leaveOverlap(delta, leaves);
+      reasons = reasons.and(LeaveReason.UNSEEN, said, leaves.size());
     }
     List<Entry> joins = joinAbove(seq, delta.adds());
     seq = delta.to();
-    return new Applied(Outcome.APPLIED, joins, leaves);
+    return new Applied(Outcome.APPLIED, joins, leaves, reasons);
   }
 
   /** Applies the next chunk of a catch-up, or the first. O(dots that it speaks of). */
@@ -207,7 +205,7 @@ public final class Chain {
       claim = 0;
       cursor = 0;
     }
-    return new Applied(Outcome.APPLIED, joins, leaves);
+    return new Applied(Outcome.APPLIED, joins, leaves, LeaveReasons.of(LeaveReason.UNSEEN));
   }
 
   /**
@@ -244,6 +242,23 @@ public final class Chain {
       }
     }
     return new Chunk(replica, shard, base, after, upTo, seq, Arrays.copyOf(dots, dotCount), adds);
+  }
+
+  private LeaveReasons leaveDead(Delta delta, List<Entry> leaves) {
+    long[] dots = delta.dead();
+    LeaveReasons said = delta.reasons();
+    boolean differ = said.common() == null && dots.length > 0;
+    LeaveReasons.Builder each = differ ? new LeaveReasons.Builder() : null;
+    for (int i = 0; i < dots.length; i++) {
+      Entry dead = kill(dots[i]);
+      if (dead != null) {
+        leaves.add(dead);
+        if (each != null) {
+          each.add(said.get(i));
+        }
+      }
+    }
+    return each == null ? said : each.build();
   }
 
   /** The overlap rule: what was added above {@code from} and is not among the adds is dead. */

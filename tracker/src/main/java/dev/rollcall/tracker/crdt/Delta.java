@@ -11,6 +11,13 @@ import java.util.List;
  * @param to operations seen after it, above {@code from}
  * @param adds the entries with dots in (from, to] that live at {@code to}, in dot order
  * @param dead the dots up to {@code from} that died in (from, to], ascending
+ * @param reasons why, parallel to the dead: one was replaced if what came in its place, by one update or several, is among the adds
  */
 public record Delta(
-    Replica replica, int shard, long from, long to, List<Entry> adds, long[] dead) {}
+    Replica replica,
+    int shard,
+    long from,
+    long to,
+    List<Entry> adds,
+    long[] dead,
+    LeaveReasons reasons) {}

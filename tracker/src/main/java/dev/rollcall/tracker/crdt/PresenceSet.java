@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.crdt;
 
+import dev.rollcall.tracker.LeaveReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,12 +124,15 @@ public final class PresenceSet {
     topics.put(topic, shown);
     published(replaced == null ? 1 : 0, next);
     end();
-    return new TopicChange(
-        topic, next, List.of(entry), replaced == null ? List.of() : List.of(replaced));
+    List<Entry> joins = List.of(entry);
+    return replaced == null
+        ? new TopicChange(topic, next, joins, List.of(), LeaveReasons.NONE)
+        : new TopicChange(
+            topic, next, joins, List.of(replaced), LeaveReasons.of(LeaveReason.REPLACED));
   }
 
   /** An edit that hides one visible entry. By the writer. */
-  public TopicChange hide(Entry entry) {
+  public TopicChange hide(Entry entry, LeaveReason reason) {
     String topic = entry.topic();
     long next = version + 1;
     TopicState state = topic(topic);
@@ -148,7 +152,7 @@ public final class PresenceSet {
       keys.remove(entry.key(), topic);
     }
     end();
-    return new TopicChange(topic, next, List.of(), List.of(entry));
+    return new TopicChange(topic, next, List.of(), List.of(entry), LeaveReasons.of(reason));
   }
 
   private void begin() {
@@ -201,12 +205,12 @@ public final class PresenceSet {
       if (replaced == null) {
         growth++;
       } else if (!draft.joins.remove(replaced)) {
-        draft.leaves.put(replaced, true);
+        draft.leaves.put(replaced, LeaveReason.REPLACED);
       }
     }
 
     /** Hides an entry; nothing happens if it is not visible. */
-    public void leave(Entry entry) {
+    public void leave(Entry entry, LeaveReason reason) {
       Draft draft = draft(entry.topic());
       TopicState without = draft.state.without(entry);
       if (without == draft.state) {
@@ -214,7 +218,7 @@ public final class PresenceSet {
       }
       draft.state = without;
       if (!draft.joins.remove(entry)) {
-        draft.leaves.put(entry, true);
+        draft.leaves.put(entry, reason);
       }
       growth--;
     }
@@ -239,7 +243,8 @@ public final class PresenceSet {
         } else {
           topics.put(topic, draft.state.at(next));
         }
-        changes.add(new TopicChange(topic, next, joins, draft.leaves.keys()));
+        changes.add(
+            new TopicChange(topic, next, joins, draft.leaves.keys(), reasons(draft.leaves)));
       });
       if (!changes.isEmpty()) {
         published(growth, next);
@@ -252,6 +257,16 @@ public final class PresenceSet {
       }));
       end();
       return changes;
+    }
+
+    private LeaveReasons reasons(SmallMap<Entry, LeaveReason> leaves) {
+      LeaveReason common = leaves.common();
+      if (common != null || leaves.isEmpty()) {
+        return common == null ? LeaveReasons.NONE : LeaveReasons.of(common);
+      }
+      LeaveReasons.Builder reasons = new LeaveReasons.Builder();
+      leaves.forEach((left, reason) -> reasons.add(reason));
+      return reasons.build();
     }
 
     private Draft draft(String topic) {
@@ -273,10 +288,11 @@ public final class PresenceSet {
 
     private TopicState state;
 
-    /** Entries to themselves, as a set in their order; so the leaves. */
+    /** A set in the order in which they came. */
     private final SmallMap<Entry, Boolean> joins = new SmallMap<>();
 
-    private final SmallMap<Entry, Boolean> leaves = new SmallMap<>();
+    /** Why each of them went, in their order. */
+    private final SmallMap<Entry, LeaveReason> leaves = new SmallMap<>();
 
     Draft(TopicState state) {
       this.state = state;

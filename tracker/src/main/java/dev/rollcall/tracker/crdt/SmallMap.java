@@ -106,6 +106,25 @@ final class SmallMap<K, V> {
     }
   }
 
+  /** The value that all keys have; null if they differ, or there are none. Compared by identity. */
+  @SuppressWarnings({"unchecked", "ReferenceEquality"})
+  @Nullable
+  V common() {
+    if (isEmpty()) {
+      return null;
+    }
+    if (many != null) {
+      V first = many.values().iterator().next();
+      return many.values().stream().allMatch(value -> value == first) ? first : null;
+    }
+    for (int at = 2; at < end; at += 2) {
+      if (few[at + 1] != few[1]) {
+        return null;
+      }
+    }
+    return (V) few[1];
+  }
+
   /** The keys, in their order: a list of its own that never changes. */
   @SuppressWarnings("unchecked")
   List<K> keys() {

@@ -1,8 +1,6 @@
 package dev.rollcall.tracker.crdt;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What changed in one topic between two versions.
@@ -11,8 +9,10 @@ import java.util.Map;
  * @param version the topic's version with this change in it
  * @param joins entries that are visible now and were not
  * @param leaves entries that were visible and are not
+ * @param reasons why, parallel to the leaves. INV: of the key of one that was replaced there is an entry now
  */
-public record TopicChange(String topic, long version, List<Entry> joins, List<Entry> leaves) {
+public record TopicChange(
+    String topic, long version, List<Entry> joins, List<Entry> leaves, LeaveReasons reasons) {
 
   /** This and then the later one, as one: see {@link #net}. */
   public TopicChange then(TopicChange later) {
@@ -21,7 +21,8 @@ public record TopicChange(String topic, long version, List<Entry> joins, List<En
 
   /**
    * Changes that follow one another in one topic, as one: what joined and left meanwhile was never there, what left and came back never went.
-   * Folding the result gives what folding all of them gives. O(entries of all).
+   * Folding the result gives what folding all of them gives. What left did so for the last reason that it had; if it was replaced and what took its place left
+   * too, for the reason of that. O(entries of all).
    *
    * @param changes one or more, in their order
    */
@@ -30,22 +31,9 @@ public record TopicChange(String topic, long version, List<Entry> joins, List<En
     if (changes.size() == 1) {
       return last;
     }
-    Map<Dot, Entry> joined = new LinkedHashMap<>();
-    Map<Dot, Entry> left = new LinkedHashMap<>();
-    for (TopicChange change : changes) {
-      for (Entry leave : change.leaves) {
-        if (joined.remove(dot(leave)) == null) {
-          left.put(dot(leave), leave);
-        }
-      }
-      for (Entry join : change.joins) {
-        if (left.remove(dot(join)) == null) {
-          joined.put(dot(join), join);
-        }
-      }
-    }
-    return new TopicChange(
-        last.topic, last.version, List.copyOf(joined.values()), List.copyOf(left.values()));
+    NetChange net = new NetChange();
+    changes.forEach(net::add);
+    return net.at(last.topic, last.version);
   }
 
   /** Joins and leaves. */
@@ -56,9 +44,5 @@ public record TopicChange(String topic, long version, List<Entry> joins, List<En
   /** True if it changes nothing. */
   public boolean isEmpty() {
     return joins.isEmpty() && leaves.isEmpty();
-  }
-
-  private static Dot dot(Entry entry) {
-    return new Dot(entry.replica(), entry.shard(), entry.seq());
   }
 }

@@ -1,12 +1,15 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.WireSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,16 @@ final class OpLog {
 
   private static final int SMALLEST = 64;
 
-  /** A dead dot in a delta: a varint. */
-  static final int DEAD_BYTES_MAX = 10;
+  /** A dead dot in a delta: a varint, and its reason with how many have the same. */
+  static final int DEAD_BYTES_MAX = 12;
+
+  /** Of an entry that lives at the end of an interval, where one that does not has the complement of its reason's number. */
+  private static final int LIVES = 0;
+
+  private static final int REPLACED = ~LeaveReason.REPLACED.number();
+
+  /** Bits of a reason beside a dot, which leaves 55 for the dot. */
+  private static final int REASON_BITS = 8;
 
   private final Replica replica;
   private final int shard;
@@ -34,7 +45,10 @@ final class OpLog {
   /** The dot that operation k killed; 0 if it killed none. */
   private long[] killed;
 
-  /** What the entry of operation k weighs, kept: to forget it, nobody has to fetch it into the cache again. */
+  /**
+   * What the entry of operation k weighs, kept: to forget it, nobody has to fetch it into the cache again. Of an operation that only removed, which weighs
+   * nothing, the complement of the reason's number: a number below zero.
+   */
   private int[] weights;
 
   /** Operations up to this one are forgotten. Never goes back. */
@@ -57,11 +71,20 @@ final class OpLog {
   }
 
   /**
-   * Notes the next operation.
+   * Notes the next operation: an entry, in the place of another if that is given.
    *
    * @param needed operations above this one are still to be sent, and are kept whatever they weigh
    */
-  void append(@Nullable Entry entry, long dead, long needed) {
+  void append(Entry entry, long dead, long needed) {
+    append(entry, dead, WireSize.of(entry), needed);
+  }
+
+  /** Notes the next operation: a removal. */
+  void appendRemoval(long dead, LeaveReason reason, long needed) {
+    append(null, dead, ~reason.number(), needed);
+  }
+
+  private void append(@Nullable Entry entry, long dead, int weight, long needed) {
     if (seq - floor == opsMax) {
       forgetOldest();
     } else if (seq - floor == killed.length) {
@@ -71,8 +94,8 @@ final class OpLog {
     int place = place(seq);
     added[place] = entry;
     killed[place] = dead;
-    weights[place] = entry == null ? 0 : WireSize.of(entry);
-    bytes += weights[place];
+    weights[place] = weight;
+    bytes += Math.max(0, weight);
     while (bytes > bytesMax && floor < needed) {
       forgetOldest();
     }
@@ -80,7 +103,7 @@ final class OpLog {
 
   private void forgetOldest() {
     floor++;
-    bytes -= weights[place(floor)];
+    bytes -= Math.max(0, weights[place(floor)]);
     added[place(floor)] = null;
   }
 
@@ -104,7 +127,7 @@ final class OpLog {
     long to = from;
     int bytes = 0;
     while (to < seq) {
-      bytes += DEAD_BYTES_MAX + weights[place(to + 1)];
+      bytes += DEAD_BYTES_MAX + Math.max(0, weights[place(to + 1)]);
       if (bytes > maxBytes && to > from) {
         break;
       }
@@ -115,28 +138,49 @@ final class OpLog {
 
   private Delta interval(long from, long to) {
     int ops = (int) (to - from);
-    @Nullable Entry[] adds = new @Nullable Entry[ops];
+    int[] fates = new int[ops];
     long[] dead = new long[ops];
     int deadCount = 0;
-    for (int i = 0; i < ops; i++) {
+    int lived = 0;
+    // Backwards: what became of an entry is known before what became of the one that it replaced.
+    for (int i = ops - 1; i >= 0; i--) {
       int place = place(from + 1 + i);
-      adds[i] = added[place];
+      int fate = added[place] == null ? weights[place] : fates[i];
+      if (fate == LIVES) {
+        lived++;
+        fate = REPLACED;
+      }
       long dot = killed[place];
       if (dot > from) {
-        adds[(int) (dot - from - 1)] = null;
+        fates[(int) (dot - from - 1)] = fate;
       } else if (dot > 0) {
-        dead[deadCount++] = dot;
+        dead[deadCount++] = dot << REASON_BITS | ~fate;
       }
     }
-    long[] ascending = Arrays.copyOf(dead, deadCount);
-    Arrays.sort(ascending);
-    List<Entry> lived = new ArrayList<>(ops);
-    for (Entry entry : adds) {
-      if (entry != null) {
-        lived.add(entry);
+    List<Entry> adds = new ArrayList<>(lived);
+    for (int i = 0; i < ops; i++) {
+      Entry entry = added[place(from + 1 + i)];
+      if (entry != null && fates[i] == LIVES) {
+        adds.add(entry);
       }
     }
-    return new Delta(replica, shard, from, to, lived, ascending);
+    return delta(from, to, adds, Arrays.copyOf(dead, deadCount));
+  }
+
+  /**
+   * Splits the dead into their dots and their reasons.
+   *
+   * @param dead each one's dot and, in the low {@link #REASON_BITS}, its reason's number
+   */
+  private Delta delta(long from, long to, List<Entry> adds, long[] dead) {
+    Arrays.sort(dead);
+    LeaveReasons.Builder reasons = new LeaveReasons.Builder();
+    for (int i = 0; i < dead.length; i++) {
+      int number = (int) dead[i] & ((1 << REASON_BITS) - 1);
+      reasons.add(Objects.requireNonNull(LeaveReason.of(number)));
+      dead[i] >>>= REASON_BITS;
+    }
+    return new Delta(replica, shard, from, to, adds, dead, reasons.build());
   }
 
   private int place(long op) {

@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Entry;
@@ -115,27 +116,27 @@ public final class ShardReplica {
     return put(owner, at, meta, standing, nowMs);
   }
 
-  /** Removes a presence. */
-  public Write untrack(long owner, TopicKey at, long nowMs) {
+  /** Removes a presence, for one of the owners' reasons. */
+  public Write untrack(long owner, TopicKey at, LeaveReason reason, long nowMs) {
     Held standing = owners.get(owner, at);
     Effects effects = new Effects();
     if (standing == null) {
       return new Write(Write.Outcome.NO_PRESENCE, null, effects);
     }
     owners.remove(standing);
-    remove(standing);
-    effects.changes().add(presences.hide(standing));
+    remove(standing, reason);
+    effects.changes().add(presences.hide(standing, reason));
     wrote(effects, nowMs);
     return new Write(Write.Outcome.WRITTEN, standing, effects);
   }
 
-  /** Removes all presences of an owner: one change per topic. O(its presences). */
-  public Effects untrackAll(long owner, long nowMs) {
+  /** Removes all presences of an owner, for one of the owners' reasons: one change per topic. O(its presences). */
+  public Effects untrackAll(long owner, LeaveReason reason, long nowMs) {
     Effects effects = new Effects();
     PresenceSet.Edit edit = presences.edit();
     for (Entry entry : owners.removeAll(owner)) {
-      remove(entry);
-      edit.leave(entry);
+      remove(entry, reason);
+      edit.leave(entry, reason);
       if (unflushed() >= limits.maxLogOps() / 2) {
         flush(effects, nowMs);
       }
@@ -240,9 +241,9 @@ public final class ShardReplica {
     return entry;
   }
 
-  private void remove(Entry entry) {
+  private void remove(Entry entry, LeaveReason reason) {
     chain.remove(entry);
-    log.append(null, entry.seq(), flushed);
+    log.appendRemoval(entry.seq(), reason, flushed);
     pendingBytes += Long.BYTES;
   }
 

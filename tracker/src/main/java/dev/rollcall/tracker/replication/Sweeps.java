@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.PresenceSet;
@@ -37,7 +38,7 @@ final class Sweeps {
   private static final long NEVER = Long.MAX_VALUE;
 
   /** What still shows of a replica that has no view any more, among others. */
-  private record Rest(Replica replica, Iterator<Entry> entries) {}
+  private record Rest(Replica replica, Iterator<Entry> entries, LeaveReason reason) {}
 
   private final Limits limits;
   private final PresenceSet presences;
@@ -80,19 +81,19 @@ final class Sweeps {
   }
 
   /** The view is given up: what it shows is hidden by and by. Nothing may be applied to its chain from now on. */
-  void drop(View view) {
+  void drop(View view, LeaveReason reason) {
     unsettled.remove(view.chain.replica());
     if (view.lingering.size() > 0) {
-      rests.add(new Rest(view.chain.replica(), view.lingering.give()));
+      rests.add(new Rest(view.chain.replica(), view.lingering.give(), LeaveReason.UNSEEN));
     }
     if (view.hiddenTo != View.ALL) {
-      rests.add(new Rest(view.chain.replica(), view.chain.above(view.hiddenTo)));
+      rests.add(new Rest(view.chain.replica(), view.chain.above(view.hiddenTo), reason));
     }
   }
 
   /** The view's chain was wrong: hides what shows of its replica, by looking at all presences, for that need not be what the chain held. */
   void beginAnew(View view, Chain unknown) {
-    rests.add(new Rest(view.chain.replica(), shown()));
+    rests.add(new Rest(view.chain.replica(), shown(), LeaveReason.UNSEEN));
     view.chain = unknown;
     view.lingering.clear();
     view.hiddenTo = View.ALL;
@@ -127,7 +128,7 @@ final class Sweeps {
     for (; left > 0 && rest.entries.hasNext(); left--) {
       Entry entry = rest.entries.next();
       if (entry.replica().equals(rest.replica)) {
-        edit.leave(entry);
+        edit.leave(entry, rest.reason);
       }
     }
     if (!rest.entries.hasNext()) {

@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.PresenceSet;
@@ -79,7 +80,7 @@ final class View {
     if (visible && !departing) {
       return showMore(show, max);
     }
-    int left = max - lingering.take(max, edit::leave);
+    int left = max - lingering.take(max, dead -> edit.leave(dead, LeaveReason.UNSEEN));
     return visible ? left : hideMore(edit, left);
   }
 
@@ -100,11 +101,16 @@ final class View {
     int left = max;
     for (; left > 0 && shown.hasNext(); left--) {
       Entry entry = shown.next();
-      edit.leave(entry);
+      edit.leave(entry, gone());
       hiddenTo = entry.seq();
     }
     hiddenTo = shown.hasNext() || lingering.size() > 0 ? hiddenTo : ALL;
     return left;
+  }
+
+  /** Why what it shows leaves, if it is hidden now. */
+  LeaveReason gone() {
+    return departing ? LeaveReason.NODE_LEFT : LeaveReason.NODE_DOWN;
   }
 
   boolean behind() {

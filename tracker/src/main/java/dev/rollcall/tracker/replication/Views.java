@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Applied;
 import dev.rollcall.tracker.crdt.Applied.Outcome;
 import dev.rollcall.tracker.crdt.CausalContext;
@@ -48,7 +49,7 @@ public final class Views {
   public Effects up(Replica replica, long nowMs) {
     for (View old : List.copyOf(views.values())) {
       if (replica.supersedes(old.chain.replica()) && !old.departing) {
-        drop(old);
+        drop(old, LeaveReason.NODE_RESTARTED);
       }
     }
     View view = views.computeIfAbsent(replica, known -> new View(known, shard, lingering));
@@ -82,7 +83,8 @@ public final class Views {
       return new Effects();
     }
     if (limits.handoverMs() == 0 || !view.visible) {
-      return forget(replica, nowMs);
+      drop(view, LeaveReason.NODE_LEFT);
+      return swept(nowMs);
     }
     view.departing = true;
     view.departAtMs = nowMs + limits.handoverMs();
@@ -98,7 +100,7 @@ public final class Views {
     if (view == null) {
       return new Effects();
     }
-    drop(view);
+    drop(view, view.gone());
     return swept(nowMs);
   }
 
@@ -168,7 +170,7 @@ public final class Views {
       for (Entry other : edit.get(entry.topic(), entry.key())) {
         View view = views.get(other.replica());
         if (view != null && view.departing && !other.replica().equals(entry.replica())) {
-          edit.leave(other);
+          edit.leave(other, LeaveReason.REPLACED);
           view.chain.handOver(other);
           view.lingering.remove(other);
         }
@@ -252,7 +254,7 @@ public final class Views {
     if (departing > 0) {
       for (View view : List.copyOf(views.values())) {
         if (view.departing && view.departAtMs <= nowMs) {
-          drop(view);
+          drop(view, view.gone());
         }
       }
     }
@@ -275,20 +277,18 @@ public final class Views {
   private void settle(View view, Applied applied, Effects effects, long nowMs) {
     if (view.visible) {
       PresenceSet.Edit edit = presences.edit();
-      if (view.chain.exact()) {
-        view.lingering.drain(edit::leave);
-        applied.leaves().forEach(edit::leave);
-      } else {
-        applied.leaves().stream().filter(view::shows).forEach(view.lingering::add);
-      }
+      leave(view, applied, edit);
       for (Entry join : applied.joins()) {
         Entry old = view.lingering.replacedBy(join);
         if (old != null) {
-          edit.leave(old);
+          edit.leave(old, LeaveReason.REPLACED);
         }
         if (view.shows(join)) {
           show(edit, null, join);
         }
+      }
+      if (view.chain.exact()) {
+        view.lingering.drain(dead -> edit.leave(dead, LeaveReason.UNSEEN));
       }
       effects.changes().addAll(edit.publish());
     }
@@ -298,14 +298,27 @@ public final class Views {
     }
   }
 
+  /** What left for a reason goes with it. What was only found to be missing may have been replaced: that shows by what else was applied, or is still to be. */
+  private static void leave(View view, Applied applied, PresenceSet.Edit edit) {
+    List<Entry> leaves = applied.leaves();
+    for (int i = 0; i < leaves.size(); i++) {
+      LeaveReason reason = applied.reasons().get(i);
+      if (reason != LeaveReason.UNSEEN) {
+        edit.leave(leaves.get(i), reason);
+      } else if (view.shows(leaves.get(i))) {
+        view.lingering.add(leaves.get(i));
+      }
+    }
+  }
+
   private void advertiseExact(View view) {
     if (view.chain.exact()) {
       context.set(view.chain.replica(), shard, view.chain.seq());
     }
   }
 
-  private void drop(View view) {
-    sweeps.drop(view);
+  private void drop(View view, LeaveReason reason) {
+    sweeps.drop(view, reason);
     if (view.departing) {
       departing--;
     }

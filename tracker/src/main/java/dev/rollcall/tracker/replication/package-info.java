@@ -13,6 +13,10 @@
  * <p><b>What shows.</b> Membership's verdicts show and hide whole replicas: slice by slice, so that none holds the event loop for long, see {@link
  * dev.rollcall.tracker.replication.Sweeps}.
  *
+ * <p><b>Why something left</b> ({@link dev.rollcall.tracker.LeaveReason}). The writer's reason stands in its log beside the operation, goes with the dead of each delta
+ * out of it, and is that of the last operation: what was updated and then removed is told to have been removed. A chain of live entries knows no reasons, so a
+ * catch-up brings none, and neither does the overlap rule: such a leave is unseen. Of a replica that goes, each node tells its own verdict.
+ *
  * <p><b>Invariants</b>: a gap changes nothing but causes a pull; what is stale changes nothing; anybody's answer is as good as the writer's; when all is
  * quiet nobody pulls; no message is over the frame limit; at most {@code maxPulls} are under way; no verdict
  * shows or hides more than {@code sweepMax} entries in one task; a dot shows once.

@@ -3,6 +3,7 @@ package dev.rollcall.tracker.wire;
 import dev.rollcall.tracker.crdt.Chunk;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Heartbeat;
 import dev.rollcall.tracker.membership.Message.Alive;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameCodec {
 
   /** The version of the protocol that this build speaks. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** In {@link #shardOf}: the frame is membership's. */
   public static final int MEMBERSHIP = -1;
@@ -183,6 +184,7 @@ public final class FrameCodec {
     out.varint(delta.from());
     out.varint(delta.to() - delta.from());
     out.ascending(delta.dead());
+    ReasonsCodec.write(delta.reasons(), delta.dead().length, out);
     EntriesCodec.write(delta.adds(), delta.from(), out);
   }
 
@@ -194,8 +196,9 @@ public final class FrameCodec {
       throw new MalformedFrame("a delta from " + from + " to " + to);
     }
     long[] dead = in.ascending(0, from);
+    LeaveReasons reasons = ReasonsCodec.read(dead.length, in);
     List<Entry> adds = EntriesCodec.read(replica, shard, from, to, in);
-    return new Delta(replica, shard, from, to, adds, dead);
+    return new Delta(replica, shard, from, to, adds, dead, reasons);
   }
 
   private static void pull(Pull pull, FrameWriter out) {

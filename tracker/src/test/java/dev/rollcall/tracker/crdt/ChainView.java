@@ -2,11 +2,15 @@ package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Applied.Outcome;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** A receiver's chain, checked against the writer's history after everything that is applied to it. */
 final class ChainView {
@@ -38,11 +42,20 @@ final class ChainView {
   }
 
   Outcome apply(Delta delta) {
-    return check(chain.seq(), chain.apply(delta));
+    long before = seq();
+    Applied applied = chain.apply(delta);
+    Set<Long> dead = LongStream.of(delta.dead()).boxed().collect(Collectors.toSet());
+    checkReasons(
+        applied,
+        dot -> dead.contains(dot) ? writer.history().reason(dot, delta.to()) : LeaveReason.UNSEEN);
+    return check(before, applied);
   }
 
   Outcome apply(Chunk chunk) {
-    return check(chain.seq(), chain.apply(chunk));
+    long before = seq();
+    Applied applied = chain.apply(chunk);
+    checkReasons(applied, dot -> LeaveReason.UNSEEN);
+    return check(before, applied);
   }
 
   /** What the chain holds. */
@@ -86,6 +99,12 @@ final class ChainView {
         assertThat(dot).isLessThanOrEqualTo(chain.cursor());
       }
     });
+  }
+
+  private static void checkReasons(Applied applied, LongFunction<LeaveReason> expected) {
+    assertThat(applied.reasons().toList(applied.leaves().size()))
+        .isEqualTo(
+            applied.leaves().stream().map(leave -> expected.apply(leave.seq())).toList());
   }
 
   private void foldChecked(Applied applied) {

@@ -3,6 +3,7 @@ package dev.rollcall.tracker.crdt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /**
  * A replica with its whole history, and the production chain that the same operations were done to. Deltas and chunks are
@@ -77,7 +78,9 @@ final class ChainWriter {
         .filter(dot -> !history.at(to).containsKey(dot))
         .mapToLong(dot -> dot)
         .toArray();
-    return new Delta(history.replica(), history.shard(), from, to, adds, dead);
+    LeaveReasons.Builder reasons = new LeaveReasons.Builder();
+    LongStream.of(dead).forEach(dot -> reasons.add(history.reason(dot, to)));
+    return new Delta(history.replica(), history.shard(), from, to, adds, dead, reasons.build());
   }
 
   /** A random interval of the history. */

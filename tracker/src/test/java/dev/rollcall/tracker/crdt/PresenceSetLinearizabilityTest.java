@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.crdt;
 
+import dev.rollcall.tracker.LeaveReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +75,7 @@ class PresenceSetLinearizabilityTest {
       PresenceSet.Edit edit = presences.edit();
       Entry old = standing.remove(from + key);
       if (old != null) {
-        edit.leave(old);
+        edit.leave(old, LeaveReason.LEFT);
       }
       Entry entry = entry(to, key);
       edit.replace(standing.put(to + key, entry), entry);
@@ -87,7 +88,7 @@ class PresenceSetLinearizabilityTest {
       Entry entry = entry(topic, key);
       Entry old = standing.put(topic + key, entry);
       if (old != null) {
-        edit.leave(old);
+        edit.leave(old, LeaveReason.LEFT);
       }
       edit.join(entry);
       edit.publish();
@@ -96,7 +97,7 @@ class PresenceSetLinearizabilityTest {
     void leave(String topic, String key) {
       Entry old = standing.remove(topic + key);
       if (old != null) {
-        presences.hide(old);
+        presences.hide(old, LeaveReason.LEFT);
       }
     }
 

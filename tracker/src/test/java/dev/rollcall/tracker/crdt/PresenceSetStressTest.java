@@ -2,6 +2,7 @@ package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,7 +97,7 @@ class PresenceSetStressTest {
         entries.forEach(come::join);
         come.publish();
         PresenceSet.Edit go = presences.edit();
-        entries.forEach(go::leave);
+        entries.forEach(entry -> go.leave(entry, LeaveReason.LEFT));
         go.publish();
       }
     } finally {
@@ -157,7 +158,7 @@ class PresenceSetStressTest {
       presences.show(entry, old);
     } else {
       note(version + 1);
-      presences.hide(old);
+      presences.hide(old, LeaveReason.LEFT);
     }
     version++;
   }
@@ -167,7 +168,7 @@ class PresenceSetStressTest {
     Entry entry = new Entry(new Dot(SELF, 0, ++seq), 0, topic, key, meta);
     Entry old = standing.get(topic).put(key, entry);
     if (old != null && !inPlace) {
-      edit.leave(old);
+      edit.leave(old, LeaveReason.LEFT);
       edit.join(entry);
     } else {
       edit.replace(old, entry);
@@ -177,7 +178,7 @@ class PresenceSetStressTest {
   private void leave(PresenceSet.Edit edit, String topic, String key) {
     Entry old = standing.get(topic).remove(key);
     if (old != null) {
-      edit.leave(old);
+      edit.leave(old, LeaveReason.LEFT);
     }
   }
 

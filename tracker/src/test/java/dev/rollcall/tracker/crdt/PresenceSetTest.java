@@ -3,6 +3,7 @@ package dev.rollcall.tracker.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ class PresenceSetTest {
     PresenceSet.Edit edit = presences.edit();
     Entry entry = entry(1, "t", "ann");
     edit.join(entry);
-    edit.leave(entry);
+    edit.leave(entry, LeaveReason.LEFT);
     assertThat(edit.publish()).isEmpty();
     assertThat(presences.topic("t").version()).isZero();
     assertThat(presences.whereIs("ann")).isEmpty();
@@ -78,9 +79,37 @@ class PresenceSetTest {
     Entry entry = entry(1, "t", "ann");
     join(entry);
     PresenceSet.Edit edit = presences.edit();
-    edit.leave(entry);
+    edit.leave(entry, LeaveReason.LEFT);
     TopicChange change = edit.publish().get(0);
     assertThat(presences.topic("t").version()).isGreaterThanOrEqualTo(change.version());
+  }
+
+  @Test
+  void whatLeavesSaysWhy() {
+    Entry ann = entry(1, "t", "ann");
+    Entry ben = entry(2, "t", "ben");
+    Entry cem = entry(3, "t", "cem");
+    List.of(ann, ben, cem).forEach(this::join);
+    PresenceSet.Edit edit = presences.edit();
+    edit.leave(ann, LeaveReason.NODE_DOWN);
+    edit.replace(ben, entry(4, "t", "ben"));
+    edit.leave(cem, LeaveReason.CLOSED);
+    edit.join(entry(5, "u", "ann"));
+    List<TopicChange> changes = edit.publish();
+    assertThat(changes.get(0).leaves()).containsExactly(ann, ben, cem);
+    assertThat(changes.get(0).reasons().toList(3))
+        .containsExactly(LeaveReason.NODE_DOWN, LeaveReason.REPLACED, LeaveReason.CLOSED);
+    assertThat(changes.get(1).reasons()).isSameAs(LeaveReasons.NONE);
+  }
+
+  @Test
+  void editsOfOneEntryMakeNoReasonsOfTheirOwn() {
+    Entry old = entry(1, "t", "ann");
+    Entry next = entry(2, "t", "ann");
+    assertThat(presences.show(old, null).reasons()).isSameAs(LeaveReasons.NONE);
+    assertThat(presences.show(next, old).reasons()).isSameAs(LeaveReasons.of(LeaveReason.REPLACED));
+    assertThat(presences.hide(next, LeaveReason.GONE).reasons())
+        .isSameAs(LeaveReasons.of(LeaveReason.GONE));
   }
 
   private void join(Entry entry) {
@@ -141,8 +170,8 @@ class PresenceSetTest {
         visible.add(entry);
         return List.of(presences.show(entry, old));
       }
-      TopicChange change = presences.hide(old);
-      assertThatIllegalStateException().isThrownBy(() -> presences.hide(old));
+      TopicChange change = presences.hide(old, LeaveReason.LEFT);
+      assertThatIllegalStateException().isThrownBy(() -> presences.hide(old, LeaveReason.LEFT));
       return List.of(change);
     }
 
@@ -163,8 +192,8 @@ class PresenceSetTest {
         edit.replace(old, entry);
         visible.add(entry);
       } else {
-        edit.leave(old);
-        edit.leave(old);
+        edit.leave(old, LeaveReason.LEFT);
+        edit.leave(old, LeaveReason.LEFT);
       }
     }
 

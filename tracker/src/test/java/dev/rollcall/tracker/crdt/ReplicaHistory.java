@@ -1,11 +1,15 @@
 package dev.rollcall.tracker.crdt;
 
+import dev.rollcall.tracker.LeaveReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Everything that one replica ever did in one shard, and the state after each operation: the truth that every view is held
@@ -27,13 +31,21 @@ public final class ReplicaHistory {
    * @param seq its number, from 1
    * @param put the entry it made; null for a remove
    * @param dead the dot it killed; 0 for none
+   * @param reason why; null if it killed none
    */
-  public record Op(long seq, Entry put, long dead) {}
+  public record Op(long seq, Entry put, long dead, LeaveReason reason) {}
+
+  private static final List<LeaveReason> REASONS =
+      Stream.of(LeaveReason.values()).filter(LeaveReason::isOwners).toList();
 
   private final Replica replica;
   private final int shard;
   private final List<String> topics;
   private final List<Op> ops = new ArrayList<>();
+
+  /** Which operation killed the dot. */
+  private final Map<Long, Long> killers = new HashMap<>();
+
   private final List<NavigableMap<Long, String>> states = new ArrayList<>();
 
   /** A replica that did nothing yet. */
@@ -102,7 +114,32 @@ public final class ReplicaHistory {
 
   /** The end of a live entry. */
   public Op leave(long dot) {
-    return record(new Op(seq() + 1, null, dot));
+    return leave(dot, LeaveReason.LEFT);
+  }
+
+  /** The end of a live entry. */
+  public Op leave(long dot, LeaveReason reason) {
+    return record(new Op(seq() + 1, null, dot, reason));
+  }
+
+  /** Any reason that an owner may give, but that of updates: by turns. */
+  public LeaveReason anyReason() {
+    return REASONS.get((int) (seq() % (REASONS.size() - 1)));
+  }
+
+  /** Why a dot that lives no more left, as of the state {@code to}: replaced, if what came of it lives then; else for the reason of the last that came of it. */
+  public LeaveReason reason(long dot, long to) {
+    long last = dot;
+    while (true) {
+      Long killer = killers.get(last);
+      if (killer == null || killer > to) {
+        return LeaveReason.REPLACED;
+      }
+      if (op(killer).put() == null) {
+        return op(killer).reason();
+      }
+      last = killer;
+    }
   }
 
   /** A random operation: join, update or leave. */
@@ -114,13 +151,14 @@ public final class ReplicaHistory {
       return join(topic, "k" + random.nextInt(KEYS), "{\"m\":" + seq() + "}");
     }
     long dot = live.get(random.nextInt(live.size()));
-    return put ? update(dot, "{\"u\":" + seq() + "}") : leave(dot);
+    return put ? update(dot, "{\"u\":" + seq() + "}") : leave(dot, anyReason());
   }
 
   private Op put(String topic, String key, String meta, long dead) {
     Dot dot = new Dot(replica, shard, seq() + 1);
     byte[] bytes = meta.getBytes(StandardCharsets.UTF_8);
-    return record(new Op(dot.seq(), new Entry(dot, dead, topic, key, bytes), dead));
+    LeaveReason reason = dead == 0 ? null : LeaveReason.REPLACED;
+    return record(new Op(dot.seq(), new Entry(dot, dead, topic, key, bytes), dead, reason));
   }
 
   private Op record(Op op) {
@@ -130,6 +168,9 @@ public final class ReplicaHistory {
     }
     if (op.put() != null) {
       state.put(op.seq(), text(op.put()));
+    }
+    if (op.dead() != 0) {
+      killers.put(op.dead(), op.seq());
     }
     ops.add(op);
     states.add(state);

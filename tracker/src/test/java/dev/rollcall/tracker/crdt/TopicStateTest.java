@@ -2,6 +2,7 @@ package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** The persistent trie against a map of lists. */
 class TopicStateTest {
+
+  private static final LeaveReasons LEFT = LeaveReasons.of(LeaveReason.LEFT);
 
   private static final int SEEDS = 2_000;
 
@@ -45,7 +48,8 @@ class TopicStateTest {
       }
       TopicState one = first;
       TopicState last = first;
-      TopicChange all = new TopicChange("t", first.version(), List.of(), List.of());
+      TopicChange all =
+          new TopicChange("t", first.version(), List.of(), List.of(), LeaveReasons.NONE);
       for (int step = 0; step < 12; step++) {
         TopicState next = last;
         for (int change = random.nextInt(4); change >= 0; change--) {
@@ -76,10 +80,10 @@ class TopicStateTest {
         new Dot(new Replica("a", 2), 0, 7),
         new Dot(new Replica("a", 1), 1, 7),
         new Dot(new Replica("a", 1), 0, 8))) {
-      TopicChange leave = new TopicChange("t", 2, List.of(), List.of(entry(other)));
+      TopicChange leave = new TopicChange("t", 2, List.of(), List.of(entry(other)), LEFT);
       assertThat(state.fold(leave).toList()).containsExactly(entry);
     }
-    TopicChange leave = new TopicChange("t", 2, List.of(), List.of(entry(dot)));
+    TopicChange leave = new TopicChange("t", 2, List.of(), List.of(entry(dot)), LEFT);
     assertThat(state.fold(leave).toList()).isEmpty();
   }
 
@@ -92,7 +96,7 @@ class TopicStateTest {
     joins.removeAll(from.toList());
     List<Entry> leaves = from.toList();
     leaves.removeAll(to.toList());
-    return new TopicChange("t", to.version(), joins, leaves);
+    return new TopicChange("t", to.version(), joins, leaves, LEFT);
   }
 
   private static List<Long> dots(TopicState state) {

@@ -1,10 +1,12 @@
 package dev.rollcall.tracker.hostile;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Chunk;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Heartbeat;
 import dev.rollcall.tracker.replication.Message;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Messages that no node of ours would send: about living replicas, the receiver's own among them, and about nobody; with numbers that are
@@ -77,7 +80,9 @@ final class Hostile {
   private Delta delta(Replica replica, int shard) {
     long from = random.nextBoolean() ? known(replica, shard) : number();
     long to = random.nextBoolean() ? from + 1 + random.nextInt(3) : number();
-    return new Delta(replica, shard, from, to, entries(replica, shard, from, to), dots());
+    List<Entry> adds = entries(replica, shard, from, to);
+    long[] dead = dots();
+    return new Delta(replica, shard, from, to, adds, dead, reasons(dead.length));
   }
 
   private Chunk chunk(Replica replica, int shard) {
@@ -105,6 +110,17 @@ final class Hostile {
           new Entry(new Dot(replica, shard, dot), previous, topic, "k" + random.nextInt(4), meta));
     }
     return entries;
+  }
+
+  /** Each its own: also that something took its place where nothing did. */
+  private LeaveReasons reasons(int count) {
+    List<LeaveReason> owners =
+        Stream.of(LeaveReason.values()).filter(LeaveReason::isOwners).toList();
+    LeaveReasons.Builder reasons = new LeaveReasons.Builder();
+    for (int i = 0; i < count; i++) {
+      reasons.add(owners.get(random.nextInt(owners.size())));
+    }
+    return reasons.build();
   }
 
   /** How much of the chain the receiver has: what is aimed well does more harm. */

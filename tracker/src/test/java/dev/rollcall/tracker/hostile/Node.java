@@ -2,6 +2,7 @@ package dev.rollcall.tracker.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
@@ -85,7 +86,11 @@ final class Node {
   void untrack(int shard, String key, long nowMs) {
     String topic = "t" + shard;
     if (owned.remove(topic + "/" + key)) {
-      perform(shard, shards[shard].untrack(1, new TopicKey(topic, key), nowMs).effects());
+      perform(
+          shard,
+          shards[shard]
+              .untrack(1, new TopicKey(topic, key), LeaveReason.LEFT, nowMs)
+              .effects());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.rollcall.tracker.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Chains;
 import dev.rollcall.tracker.crdt.Replica;
@@ -59,7 +60,8 @@ class FlushTest {
       a.track(1, "k" + i, 100);
     }
     a.machine.flush(100);
-    assertThat(intervals(a.machine.untrackAll(1, 101))).containsExactly("10-14", "14-18");
+    assertThat(intervals(a.machine.untrackAll(1, LeaveReason.CLOSED, 101)))
+        .containsExactly("10-14", "14-18");
     assertThat(intervals(a.machine.flush(101))).containsExactly("18-20");
     assertThat(a.views().counters().deltasSent()).isEqualTo(7);
   }
@@ -68,7 +70,7 @@ class FlushTest {
   void whatIsDueWhenNothingIsDoesNotMakeTheNextChangeWait() {
     Shard a = shard(15_000, 1_000);
     assertThat(a.machine.tick(100).sends()).isEmpty();
-    assertThat(a.machine.untrackAll(7, 100).sends()).isEmpty();
+    assertThat(a.machine.untrackAll(7, LeaveReason.CLOSED, 100).sends()).isEmpty();
     assertThat(a.track(1, "k0", 101).sends()).hasSize(1);
     assertThat(a.track(1, "k1", 106).sends()).hasSize(1);
   }

@@ -11,6 +11,7 @@ import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.ReplicaHistory;
 import dev.rollcall.tracker.crdt.WireSize;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,11 @@ class OpLogTest {
       OpLog log = new OpLog(history.replica(), 0, opsMax, Long.MAX_VALUE);
       for (int steps = random.nextInt(150); steps >= 0; steps--) {
         ReplicaHistory.Op op = history.step(random);
-        log.append(op.put(), op.dead(), 0);
+        if (op.put() == null) {
+          log.appendRemoval(op.dead(), op.reason(), 0);
+        } else {
+          log.append(op.put(), op.dead(), 0);
+        }
       }
       assertThat(log.size()).isEqualTo(Math.min(opsMax, history.seq()));
       for (long from = 0; from < history.seq(); from++) {
@@ -61,6 +66,9 @@ class OpLogTest {
             .filter(dot -> !history.at(to).containsKey(dot))
             .mapToLong(dot -> dot)
             .toArray());
+    assertThat(delta.reasons().toList(delta.dead().length))
+        .isEqualTo(
+            LongStream.of(delta.dead()).mapToObj(dot -> history.reason(dot, to)).toList());
   }
 
   @Test

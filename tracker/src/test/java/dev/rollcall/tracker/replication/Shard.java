@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.replication;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Replica;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class Shard {
   }
 
   Effects untrack(long owner, String key, long nowMs) {
-    return machine.untrack(owner, at(key), nowMs).effects();
+    return machine.untrack(owner, at(key), LeaveReason.LEFT, nowMs).effects();
   }
 
   /** All of another's chain after so many operations, out of its log. */

@@ -2,6 +2,7 @@ package dev.rollcall.tracker.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Chunk;
 import dev.rollcall.tracker.crdt.Delta;
@@ -50,7 +51,7 @@ class ShardReplicaTest {
     a.views().up(B, 0);
     for (int i = 0; i < 100_000; i++) {
       track(a, 1, "k", i);
-      a.untrack(1, new TopicKey("t", "k"), i);
+      a.untrack(1, new TopicKey("t", "k"), LeaveReason.LEFT, i);
     }
     a.tick(200_000);
     Effects join = track(a, 1, "key", 300_000);
@@ -104,10 +105,10 @@ class ShardReplicaTest {
     b.views().up(A, 0);
     deliver(track(a, 1, "old1", 100), b);
     deliver(track(a, 1, "old2", 200), b);
-    a.untrack(1, new TopicKey("t", "old1"), 300);
+    a.untrack(1, new TopicKey("t", "old1"), LeaveReason.LEFT, 300);
     for (int i = 0; i < 500; i++) {
       track(a, 2, "passing", 400 + i);
-      a.untrack(2, new TopicKey("t", "passing"), 400 + i);
+      a.untrack(2, new TopicKey("t", "passing"), LeaveReason.LEFT, 400 + i);
     }
     track(a, 1, "new", 1_000);
     b.views().advertise(A, "a", a.chain().seq(), 1_000);
@@ -321,7 +322,7 @@ class ShardReplicaTest {
     }
     deliver(a.tick(20_000), b);
     assertThat(b.presences().count("t")).isEqualTo(10_000);
-    Effects end = a.untrackAll(1, 30_000);
+    Effects end = a.untrackAll(1, LeaveReason.CLOSED, 30_000);
     assertThat(end.changes())
         .singleElement()
         .satisfies(change -> assertThat(change.leaves()).hasSize(10_000));

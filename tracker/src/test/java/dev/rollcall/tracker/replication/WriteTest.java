@@ -4,6 +4,7 @@ import static dev.rollcall.tracker.replication.Shard.at;
 import static dev.rollcall.tracker.replication.Shard.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.WireSize;
@@ -28,14 +29,15 @@ class WriteTest {
     Write again = a.machine.track(1, at("ann"), bytes("{\"n\":1}"), 101);
     assertStandsAsItWas(again, Write.Outcome.ALREADY_TRACKED, joined.entry());
 
-    Write left = a.machine.untrack(1, at("ann"), 102);
+    Write left = a.machine.untrack(1, at("ann"), LeaveReason.LEFT, 102);
     assertThat(left.outcome()).isEqualTo(Write.Outcome.WRITTEN);
     assertThat(left.entry()).isSameAs(joined.entry());
     assertThat(left.effects().changes())
         .singleElement()
         .satisfies(change -> assertThat(change.leaves()).hasSize(1));
     assertThat(a.machine.owned()).isZero();
-    assertStandsAsItWas(a.machine.untrack(1, at("ann"), 103), Write.Outcome.NO_PRESENCE, null);
+    assertStandsAsItWas(
+        a.machine.untrack(1, at("ann"), LeaveReason.LEFT, 103), Write.Outcome.NO_PRESENCE, null);
     assertThat(a.seen(A)).isEqualTo(2);
   }
 

@@ -4,6 +4,7 @@ import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.replication.Effects;
 import dev.rollcall.tracker.replication.Message;
@@ -34,7 +35,8 @@ final class Corruption {
     long seq = shard.views().chain(victim).seq();
     byte[] bytes = meta.getBytes(StandardCharsets.UTF_8);
     Entry forged = new Entry(new Dot(victim, number, seq + 1), 0, at.topic(), at.key(), bytes);
-    Delta delta = new Delta(victim, number, seq, seq + 1, List.of(forged), new long[0]);
+    Delta delta =
+        new Delta(victim, number, seq, seq + 1, List.of(forged), new long[0], LeaveReasons.NONE);
     return shard.on(new Message.News(delta), nowMs);
   }
 

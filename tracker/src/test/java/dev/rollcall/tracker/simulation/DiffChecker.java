@@ -174,7 +174,7 @@ final class DiffChecker {
         change.version());
   }
 
-  /** D6, D7: from any snapshot on, the changes after it come to what is seen, also when several are taken as one. */
+  /** D6, D7, D8: from any snapshot on, the changes after it come to what is seen, also when several are taken as one. */
   private void foldLate(TopicChange change) {
     LateSubscriber late =
         subscribers.computeIfAbsent(change.topic(), topic -> new LateSubscriber());
@@ -187,7 +187,9 @@ final class DiffChecker {
     }
     late.pending.add(change);
     if (late.pending.size() > change.version() % PENDING_MAX) {
-      late.state = late.state.fold(TopicChange.net(late.pending));
+      TopicChange net = TopicChange.net(late.pending);
+      ReasonChecker.checkReplaced(net, now::has);
+      late.state = late.state.fold(net);
       late.folds++;
       late.pending.clear();
       Violation.unless(

@@ -29,7 +29,7 @@ final class FrameChecker {
     }
   }
 
-  /** What lives at {@code to} and was born in the interval; what was older and died in it. */
+  /** What lives at {@code to} and was born in the interval; what was older and died in it, and why. */
   private void check(Delta delta) {
     ReplicaHistory history = truth.history(delta.replica(), delta.shard());
     SortedMap<Long, String> before = history.at(delta.from());
@@ -41,6 +41,11 @@ final class FrameChecker {
         .toArray();
     boolean right =
         Arrays.equals(dead, died) && same(history, delta.adds(), above(after, delta.from()));
+    right &= delta
+        .reasons()
+        .toList(died.length)
+        .equals(
+            LongStream.of(died).mapToObj(dot -> history.reason(dot, delta.to())).toList());
     Violation.unless(right, "R4", "%s is not what was done", delta);
   }
 

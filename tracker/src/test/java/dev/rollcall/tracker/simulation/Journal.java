@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.simulation;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Chunk;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Entry;
@@ -96,7 +97,11 @@ final class Journal {
       return;
     }
     StringBuilder line = new StringBuilder(node + " shows " + change.topic() + ":");
-    sorted(change.leaves()).forEach(entry -> line.append(" -").append(text(entry)));
+    sorted(change.leaves()).forEach(entry -> {
+      LeaveReason reason = change.reasons().get(change.leaves().indexOf(entry));
+      line.append(" -").append(text(entry));
+      line.append(reason == LeaveReason.REPLACED ? "" : " (" + reason.code() + ")");
+    });
     sorted(change.joins()).forEach(entry -> line.append(" +").append(text(entry)));
     add(line.toString());
   }

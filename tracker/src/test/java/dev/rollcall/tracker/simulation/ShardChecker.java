@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.simulation;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Chain;
 import dev.rollcall.tracker.crdt.Entry;
@@ -33,6 +34,7 @@ final class ShardChecker {
   private final Limits limits;
   private final DiffChecker diffs;
   private final SweepChecker sweeps;
+  private final ReasonChecker reasons;
   private int steps;
   private boolean ruled;
 
@@ -52,6 +54,7 @@ final class ShardChecker {
     this.context = context;
     this.limits = limits;
     this.diffs = new DiffChecker(shard.presences());
+    this.reasons = new ReasonChecker(truth, number);
     this.sweeps = new SweepChecker(shard.views(), limits, diffs);
   }
 
@@ -66,14 +69,19 @@ final class ShardChecker {
       sweeps.verdict(nowMs);
     }
     if (verdict instanceof Verdict.Up up) {
-      drop((old, view) -> up.replica().supersedes(old) && !view.departing);
+      drop(
+          (old, view) -> up.replica().supersedes(old) && !view.departing,
+          LeaveReason.NODE_RESTARTED);
       views.computeIfAbsent(up.replica(), replica -> new ViewChecker(truth, number)).visible = true;
     } else if (verdict instanceof Verdict.Down down) {
       views.get(down.replica()).visible = false;
     } else if (verdict instanceof Verdict.Departing leave) {
       views.get(leave.replica()).departing = true;
     } else if (verdict instanceof Verdict.Forgotten forgotten) {
-      drop((replica, view) -> replica.equals(forgotten.replica()));
+      drop(
+          (replica, view) -> replica.equals(forgotten.replica()) && !view.departing,
+          LeaveReason.NODE_DOWN);
+      drop((replica, view) -> replica.equals(forgotten.replica()), LeaveReason.NODE_LEFT);
     }
   }
 
@@ -81,11 +89,12 @@ final class ShardChecker {
     sweeps.tick(nowMs);
   }
 
-  private void drop(BiPredicate<Replica, ViewChecker> which) {
+  private void drop(BiPredicate<Replica, ViewChecker> which, LeaveReason reason) {
     views.entrySet().removeIf(view -> {
       boolean drops = which.test(view.getKey(), view.getValue());
       if (drops) {
         sweeps.dropped(view.getKey());
+        reasons.dropped(view.getKey(), reason);
       }
       return drops;
     });
@@ -136,7 +145,10 @@ final class ShardChecker {
   void check(List<TopicChange> changes, ReplicaHistory own, long nowMs) {
     boolean whole = ruled || ++steps % LOOK_EVERY == 0;
     ruled = false;
-    drop((replica, view) -> view.departing && shard.views().chain(replica) == null);
+    drop(
+        (replica, view) -> view.departing && shard.views().chain(replica) == null,
+        LeaveReason.NODE_LEFT);
+    reasons.check(changes, views);
     diffs.fold(changes);
     sweeps.fold(changes, this::comesAndGoesByVerdict);
     checkOwn(own);

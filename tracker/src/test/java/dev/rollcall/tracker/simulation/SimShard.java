@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.simulation;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Verdict;
@@ -67,11 +68,11 @@ final class SimShard {
   }
 
   Write.Outcome untrack(long owner, TopicKey at) {
-    return perform(writers.untrack(owner, at, node.nowMs()));
+    return perform(writers.untrack(owner, at, LeaveReason.LEFT, node.nowMs()));
   }
 
   void untrackAll(long owner) {
-    perform(writers.untrackAll(owner, node.nowMs()));
+    perform(writers.untrackAll(owner, LeaveReason.CLOSED, node.nowMs()));
   }
 
   private Write.Outcome perform(Write write) {

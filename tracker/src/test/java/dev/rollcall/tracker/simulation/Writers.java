@@ -2,6 +2,7 @@ package dev.rollcall.tracker.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.ReplicaHistory;
@@ -59,7 +60,10 @@ final class Writers {
     if (choice < 16) {
       return put(owner, at, nowMs);
     }
-    return choice < 26 ? untrack(owner, at, nowMs).effects() : untrackAll(owner, nowMs);
+    LeaveReason reason = history.anyReason();
+    return choice < 26
+        ? untrack(owner, at, reason, nowMs).effects()
+        : untrackAll(owner, reason, nowMs);
   }
 
   /** Follows the shard to a later incarnation: the same presences under new dots. */
@@ -104,23 +108,23 @@ final class Writers {
   }
 
   /** Removes what the owner holds there, if anything. */
-  Write untrack(long owner, TopicKey at, long nowMs) {
+  Write untrack(long owner, TopicKey at, LeaveReason reason, long nowMs) {
     Long dot = heldBy(owner).remove(at);
-    Write write = shard.untrack(owner, at, nowMs);
+    Write write = shard.untrack(owner, at, reason, nowMs);
     if (dot == null) {
       assertThat(write.outcome()).isEqualTo(Outcome.NO_PRESENCE);
     } else {
       assertThat(write.outcome()).isEqualTo(Outcome.WRITTEN);
-      history.leave(dot);
+      history.leave(dot, reason);
     }
     return write;
   }
 
   /** The owner ends. */
-  Effects untrackAll(long owner, long nowMs) {
-    Effects effects = shard.untrackAll(owner, nowMs);
+  Effects untrackAll(long owner, LeaveReason reason, long nowMs) {
+    Effects effects = shard.untrackAll(owner, reason, nowMs);
     Map<TopicKey, Long> mine = heldBy(owner);
-    mine.values().forEach(history::leave);
+    mine.values().forEach(dot -> history.leave(dot, reason));
     mine.clear();
     return effects;
   }

@@ -3,15 +3,18 @@ package dev.rollcall.tracker.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Chunk;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Heartbeat;
 import dev.rollcall.tracker.replication.Message;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +106,42 @@ class MalformedFrameTest {
   }
 
   @Test
+  void reasonsAreOwnersInRunsAsLongAsTheDead() {
+    LeaveReason last = LeaveReason.REPLACED;
+    assertThat(reasons(3, 0x80 | last.number()).toList(3)).containsOnly(last);
+    assertThat(reasons(3, 1, 2, 0x84).toList(3))
+        .containsExactly(LeaveReason.CLOSED, LeaveReason.CLOSED, LeaveReason.GONE);
+    assertThat(reasons(0)).isSameAs(LeaveReasons.NONE);
+    refused(() -> reasons(3, 0x87), "reason 7 is no owner's");
+    refused(() -> reasons(3, 0x80 | LeaveReason.NODE_DOWN.number()), "reason 16 is no owner's");
+    refused(() -> reasons(3, 0xff), "reason 127 is no owner's");
+    refused(() -> reasons(3, 0, 3), "a run of reasons is 3, at most 2");
+    refused(() -> reasons(3, 0, 0), "a run of no reasons");
+    refused(() -> reasons(3), "cut off");
+  }
+
+  @Test
+  void aReasonThatAllHaveTakesAByteAndOneOfItsOwnForEachTakesTwo() {
+    LeaveReasons.Builder each = new LeaveReasons.Builder();
+    for (int i = 0; i < 1_000; i++) {
+      each.add(i % 2 == 0 ? LeaveReason.LEFT : LeaveReason.GONE);
+    }
+    assertThat(written(LeaveReasons.of(LeaveReason.REPLACED), 1_000)).hasSize(1);
+    assertThat(written(each.build(), 1_000)).hasSize(1_999);
+    assertThat(written(LeaveReasons.NONE, 0)).isEmpty();
+  }
+
+  private static byte[] written(LeaveReasons reasons, int count) {
+    FrameWriter out = new FrameWriter(4);
+    ReasonsCodec.write(reasons, count, out);
+    return out.toBytes();
+  }
+
+  private static LeaveReasons reasons(int count, int... bytes) {
+    return ReasonsCodec.read(count, read(out -> IntStream.of(bytes).forEach(out::u8)));
+  }
+
+  @Test
   void nothingFollowsAHeartbeat() {
     byte[] frame = FrameCodec.encode(new dev.rollcall.tracker.membership.Message.Alive(
         new Heartbeat(REPLICA, 1, false, new long[2])));
@@ -157,8 +196,8 @@ class MalformedFrameTest {
   }
 
   private static byte[] delta(long from, long to) {
-    return FrameCodec.encode(
-        new Message.News(new Delta(REPLICA, 0, from, to, List.of(), new long[0])));
+    return FrameCodec.encode(new Message.News(
+        new Delta(REPLICA, 0, from, to, List.of(), new long[0], LeaveReasons.NONE)));
   }
 
   private static byte[] chunk(long after, long upTo, long at) {

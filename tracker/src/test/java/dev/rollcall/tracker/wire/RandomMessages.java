@@ -2,22 +2,28 @@ package dev.rollcall.tracker.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Chunk;
 import dev.rollcall.tracker.crdt.Delta;
 import dev.rollcall.tracker.crdt.Dot;
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Heartbeat;
 import dev.rollcall.tracker.replication.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Messages of every kind with small, large and extreme numbers in them, and texts in several alphabets. */
 final class RandomMessages {
 
   private static final List<String> TEXTS =
       List.of("", "room:1", "a", "zwölf", "部屋", "🙂🙃", "user:42", "x".repeat(255));
+
+  private static final List<LeaveReason> OWNERS =
+      Stream.of(LeaveReason.values()).filter(LeaveReason::isOwners).toList();
 
   private RandomMessages() {}
 
@@ -85,7 +91,19 @@ final class RandomMessages {
     long from = number(random) >>> 1;
     long to = from + 1 + (number(random) >>> 2);
     List<Entry> adds = entries(replica, shard, from, to, random);
-    return new Delta(replica, shard, from, to, adds, ascending(0, from, random));
+    long[] dead = ascending(0, from, random);
+    return new Delta(replica, shard, from, to, adds, dead, reasons(dead.length, random));
+  }
+
+  /** All the same, or each its own. */
+  private static LeaveReasons reasons(int count, SplittableRandom random) {
+    LeaveReasons.Builder reasons = new LeaveReasons.Builder();
+    LeaveReason same = OWNERS.get(random.nextInt(OWNERS.size()));
+    boolean mixed = random.nextBoolean();
+    for (int i = 0; i < count; i++) {
+      reasons.add(mixed ? OWNERS.get(random.nextInt(OWNERS.size())) : same);
+    }
+    return reasons.build();
   }
 
   private static Chunk chunk(Replica replica, int shard, SplittableRandom random) {

@@ -1,0 +1,62 @@
+package dev.rollcall.tracker.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.tracker.LeaveReason;
+import dev.rollcall.tracker.Seeds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LeaveReasonsTest {
+
+  private static final LeaveReason[] ALL = LeaveReason.values();
+
+  @Test
+  void holdWhatAListWouldHold() {
+    Seeds.check(500, (seed, random) -> {
+      List<LeaveReason> list = new ArrayList<>();
+      LeaveReasons.Builder builder = new LeaveReasons.Builder();
+      int kinds = 1 + random.nextInt(3);
+      for (int size = random.nextInt(30); size > 0; size--) {
+        LeaveReason reason = ALL[random.nextInt(kinds)];
+        list.add(reason);
+        builder.add(reason);
+      }
+      LeaveReasons reasons = builder.build();
+      check(reasons, list);
+      LeaveReason last = ALL[random.nextInt(3)];
+      int more = random.nextInt(3);
+      List<LeaveReason> grown = new ArrayList<>(list);
+      grown.addAll(Collections.nCopies(more, last));
+      check(reasons.and(last, list.size(), grown.size()), grown);
+    });
+  }
+
+  @Test
+  void whatIsCommonTakesNoMemory() {
+    LeaveReasons.Builder builder = new LeaveReasons.Builder();
+    assertThat(builder.build()).isSameAs(LeaveReasons.NONE);
+    for (int i = 0; i < 3; i++) {
+      builder.add(LeaveReason.GONE);
+      assertThat(builder.build()).isSameAs(LeaveReasons.of(LeaveReason.GONE));
+    }
+    assertThat(builder.build()).hasToString("all GONE");
+    builder.add(LeaveReason.LEFT);
+    assertThat(builder.build()).hasToString("[GONE, GONE, GONE, LEFT]");
+  }
+
+  private static void check(LeaveReasons reasons, List<LeaveReason> list) {
+    assertThat(reasons.toList(list.size())).isEqualTo(list);
+    for (int place = 0; place < list.size(); place++) {
+      assertThat(reasons.get(place)).isSameAs(list.get(place));
+    }
+    boolean same = !list.isEmpty() && Collections.frequency(list, list.get(0)) == list.size();
+    if (same) {
+      assertThat(reasons.common()).isSameAs(list.get(0));
+    } else if (!list.isEmpty()) {
+      assertThat(reasons.common()).isNull();
+    }
+  }
+}
