@@ -225,8 +225,10 @@ final class BusApi {
 
   private static int status(Code code) {
     return switch (code) {
-      case ALREADY_TRACKED -> 409;
-      case NO_PRESENCE -> 404;
+      case ALREADY_TRACKED, TAKEN -> 409;
+      case NO_PRESENCE, NO_HOLDER -> 404;
+      case NOT_OWNER -> 403;
+      case TIMEOUT -> 504;
       case OWNER_CLOSED -> 410;
       case INVALID -> 400;
       case LIMIT -> 413;

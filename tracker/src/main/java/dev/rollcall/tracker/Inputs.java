@@ -1,6 +1,8 @@
 package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.TrackerException.Code;
+import dev.rollcall.tracker.registry.Claim;
+import dev.rollcall.tracker.registry.Reserved;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
@@ -24,6 +26,36 @@ final class Inputs {
 
   void topic(@Nullable String topic) {
     name("topic", topic, maxTopicBytes, "maxTopicBytes");
+    if (topic != null && Reserved.isReserved(topic)) {
+      throw new TrackerException(
+          Code.INVALID,
+          "topic " + topic + " is reserved: groups and names stand there, use groups() or names()");
+    }
+  }
+
+  void group(@Nullable String group) {
+    int prefix = Reserved.ofGroup("").length();
+    name("group", group, maxTopicBytes - prefix, "maxTopicBytes less " + prefix + " B:");
+  }
+
+  void registeredName(@Nullable String name) {
+    name("name", name, maxKeyBytes, "maxKeyBytes");
+  }
+
+  void address(@Nullable String address) {
+    name("address", address, maxKeyBytes, "maxKeyBytes");
+  }
+
+  /** A claim as bytes for its entry. */
+  byte[] claim(Claim claim, String what) {
+    byte[] bytes = claim.encode();
+    if (bytes.length > maxMetaBytes) {
+      throw new TrackerException(
+          Code.LIMIT,
+          "meta of " + claim.meta().length + " B with its address makes " + bytes.length
+              + " B and exceeds maxMetaBytes " + maxMetaBytes + " (" + what + ")");
+    }
+    return bytes;
   }
 
   void key(@Nullable String key) {

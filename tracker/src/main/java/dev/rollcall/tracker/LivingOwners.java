@@ -69,6 +69,12 @@ final class LivingOwners {
     }
   }
 
+  /** The owner with that number; null if it has ended. */
+  @Nullable
+  VertxOwner get(long number) {
+    return byId.get(number);
+  }
+
   int size() {
     return byId.size();
   }

@@ -5,6 +5,7 @@ import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.membership.Verdict;
+import dev.rollcall.tracker.registry.Reserved;
 import dev.rollcall.tracker.replication.Counters;
 import dev.rollcall.tracker.replication.Effects;
 import dev.rollcall.tracker.replication.ShardReplica;
@@ -139,6 +140,7 @@ final class ShardLoop {
       }
       arm();
     }
+    tracker.registry().loop(shard).on(effects.changes());
   }
 
   private void send(Effects.Send send) {
@@ -210,6 +212,9 @@ final class ShardLoop {
   }
 
   private void handOut(TopicChange change) {
+    if (Reserved.isReserved(change.topic())) {
+      return;
+    }
     List<LocalSubscription> all = subscriptions.get(change.topic());
     if (all != null) {
       for (LocalSubscription subscription : all) {

@@ -6,6 +6,7 @@ import dev.rollcall.tracker.crdt.Hash64;
 import dev.rollcall.tracker.crdt.PresenceSet;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.membership.Verdict;
+import dev.rollcall.tracker.registry.Reserved;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -49,7 +50,11 @@ final class Shards {
   Map<String, Integer> topics() {
     Map<String, Integer> counts = new TreeMap<>();
     for (ShardLoop loop : loops) {
-      loop.replica().presences().forEachTopic(state -> counts.put(state.topic(), state.size()));
+      loop.replica().presences().forEachTopic(state -> {
+        if (!Reserved.isReserved(state.topic())) {
+          counts.put(state.topic(), state.size());
+        }
+      });
     }
     return counts;
   }
@@ -59,6 +64,7 @@ final class Shards {
     for (ShardLoop loop : loops) {
       found.addAll(loop.replica().presences().whereIs(key));
     }
+    found.removeIf(entry -> Reserved.isReserved(entry.topic()));
     return found;
   }
 

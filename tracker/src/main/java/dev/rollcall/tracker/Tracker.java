@@ -20,6 +20,9 @@ import java.util.Map;
  * on the context that the method was called from, but for {@link #leave()} and {@link #close()}. Reads are lock-free, never wait for writers, and already hold every
  * change that a subscriber was told of.
  *
+ * <p><b>Reserved.</b> Topics that begin with {@code $group:} or {@code $name:} are those of {@link #groups()} and {@link #names()}: to track or subscribe there fails with {@code
+ * INVALID}, reads find nothing there.
+ *
  * <p><b>Costs.</b> {@code get}, {@code count} and a write are O(1) in the size of the topic and of the cluster,
  * {@code list} is O(presences in the topic).
  */
@@ -94,6 +97,12 @@ public interface Tracker {
    * into one, so what waits for it is bounded by the topic's size. What it throws is logged and harms nobody else.
    */
   Future<TopicSubscription> subscribe(String topic, Handler<PresenceDiff> handler);
+
+  /** Groups of anything with a bus address, on the same replicated entries. */
+  Groups groups();
+
+  /** Names that one holder each has, on the same replicated entries. */
+  Names names();
 
   /** What this node's tracker holds and has done. */
   TrackerStats stats();

@@ -2,7 +2,10 @@ package dev.rollcall.tracker;
 
 import dev.rollcall.pubsub.Knobs;
 import dev.rollcall.pubsub.PubSubOptions;
+import dev.rollcall.tracker.registry.Contender;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The knobs of a {@link Tracker}. Every value is checked when it is set, and what belongs together when the tracker is
@@ -89,6 +92,7 @@ public final class TrackerOptions {
   private int maxOwners = DEFAULT_MAX_OWNERS;
   private int maxPresencesPerOwner = DEFAULT_MAX_PRESENCES_PER_OWNER;
   private int maxSubscriptions = DEFAULT_MAX_SUBSCRIPTIONS;
+  private @Nullable Comparator<? super Contender> nameOrder;
 
   /** Defaults: right for a LAN of up to a hundred nodes. */
   public TrackerOptions() {}
@@ -96,6 +100,7 @@ public final class TrackerOptions {
   /** A copy. */
   public TrackerOptions(TrackerOptions other) {
     this(other.toJson());
+    nameOrder = other.nameOrder;
   }
 
   /**
@@ -211,6 +216,22 @@ public final class TrackerOptions {
   /** Sets {@link #getScope()}. */
   public TrackerOptions setScope(String scope) {
     this.scope = new PubSubOptions().setScope(scope).getScope();
+    return this;
+  }
+
+  /**
+   * Which of several holders of one name keeps it; null: who has held it longest. Not in the JSON: it is code.
+   */
+  public @Nullable Comparator<? super Contender> getNameOrder() {
+    return nameOrder;
+  }
+
+  /**
+   * Sets {@link #getNameOrder()}: the holder that comes first keeps the name, and of those between which it does not decide, or throws, the one that has held it longest. The same on every node of a
+   * cluster. It has to be pure: the same answer for the same two, whoever asks, whenever, and nothing done; it is called on event loops, often, for any two contenders.
+   */
+  public TrackerOptions setNameOrder(@Nullable Comparator<? super Contender> nameOrder) {
+    this.nameOrder = nameOrder;
     return this;
   }
 

@@ -20,6 +20,9 @@ import java.util.Map;
  * @param malformed frames refused as malformed
  * @param mismatches state hashes that differed at equal sequence numbers: each one a bug that was healed
  * @param downs times that a node was held for dead here, be it by silence or by proof
+ * @param groups groups with members; those are neither presences nor topics here
+ * @param members members of groups, of all nodes
+ * @param names names with a holder, of all nodes; neither presences nor topics here
  * @param peers the other nodes that are known
  * @param tables how large each table is now
  */
@@ -35,6 +38,9 @@ public record TrackerStats(
     long malformed,
     long mismatches,
     long downs,
+    long groups,
+    long members,
+    long names,
     List<Peer> peers,
     Map<Table, Long> tables) {
 
@@ -72,6 +78,9 @@ public record TrackerStats(
         .put("malformed", malformed)
         .put("mismatches", mismatches)
         .put("downs", downs)
+        .put("groups", groups)
+        .put("members", members)
+        .put("names", names)
         .put("peers", known)
         .put("tables", sizes);
   }

@@ -45,14 +45,7 @@ final class VertxOwner implements Owner {
   public Future<String> track(String topic, String key, JsonObject meta) {
     return write(topic, key, () -> {
       byte[] bytes = tracker.inputs().meta(meta, topic);
-      int max = tracker.options().getMaxPresencesPerOwner();
-      if (size.incrementAndGet() > max) {
-        size.decrementAndGet();
-        throw new TrackerException(
-            Code.LIMIT,
-            "owner " + id() + " has maxPresencesPerOwner " + max + " presences (topic " + topic
-                + ")");
-      }
+      reserve(topic);
       TopicKey at = new TopicKey(topic, key);
       return loop -> {
         Write write = loop.replica().track(id, at, bytes, tracker.nowMs());
@@ -193,13 +186,46 @@ final class VertxOwner implements Owner {
     });
   }
 
-  /** Checks on the caller's thread, does it on the shard's loop, completes on the caller's context. */
+  /** Whether it is one of that tracker's. */
+  boolean isOf(VertxTracker some) {
+    return tracker == some;
+  }
+
+  /** What the shards call it. */
+  long number() {
+    return id;
+  }
+
+  /** Makes room for one more presence; the topic is for the message. */
+  void reserve(String topic) {
+    int max = tracker.options().getMaxPresencesPerOwner();
+    if (size.incrementAndGet() > max) {
+      size.decrementAndGet();
+      throw new TrackerException(
+          Code.LIMIT,
+          "owner " + id() + " has maxPresencesPerOwner " + max + " presences (topic " + topic
+              + ")");
+    }
+  }
+
+  /** Gives back the room of one that is not, or no more. */
+  void release() {
+    size.decrementAndGet();
+  }
+
   private <T> Future<T> onShard(String topic, String key, Preparation<T> preparation) {
+    return begin(topic, () -> {
+      tracker.inputs().topic(topic);
+      tracker.inputs().key(key);
+      return preparation.prepare();
+    });
+  }
+
+  /** Checks on the caller's thread, does it on the shard's loop, completes on the caller's context. */
+  <T> Future<T> begin(String topic, Preparation<T> preparation) {
     Promise<T> done = tracker.promise();
     try {
       requireOpen();
-      tracker.inputs().topic(topic);
-      tracker.inputs().key(key);
       Function<ShardLoop, T> door = preparation.prepare();
       int shard = tracker.shards().indexOf(topic);
       synchronized (touched) {
@@ -220,7 +246,7 @@ final class VertxOwner implements Owner {
   }
 
   /** What is to be done on the loop, after what can be checked before. */
-  private interface Preparation<T> {
+  interface Preparation<T> {
     Function<ShardLoop, T> prepare();
   }
 

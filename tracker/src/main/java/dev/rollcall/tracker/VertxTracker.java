@@ -7,8 +7,11 @@ import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.TopicChange;
+import dev.rollcall.tracker.crdt.TopicState;
 import dev.rollcall.tracker.membership.Membership;
 import dev.rollcall.tracker.membership.Timing;
+import dev.rollcall.tracker.registry.Reserved;
+import dev.rollcall.tracker.registry.Rosters;
 import dev.rollcall.tracker.replication.Limits;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;
@@ -60,6 +63,9 @@ final class VertxTracker implements Tracker {
   private final PubSub pubSub;
   private final Transport transport;
   private final Shards shards;
+  private final Registry registry;
+  private final Groups groups;
+  private final Names names;
   private final MembershipLoop membership;
   private final @Nullable BusDiffs busDiffs;
   private final @Nullable BusApi busApi;
@@ -97,6 +103,9 @@ final class VertxTracker implements Tracker {
     CausalContext seen = new CausalContext(options.getShards());
     Replica self = new Replica(pubSub.nodeName(), incarnation());
     this.shards = new Shards(this, this.vertx, self, seen);
+    this.registry = new Registry(this);
+    this.groups = new VertxGroups(this, registry);
+    this.names = new VertxNames(this, registry);
     this.membership = new MembershipLoop(this, pubSub, self, seen);
     this.busDiffs =
         options.isBusApi() ? new BusDiffs(vertx, options.pubSubOptions().address("diff")) : null;
@@ -119,6 +128,7 @@ final class VertxTracker implements Tracker {
             startedAtMs = nowMs();
             return shards.onEach(loop -> loop.open(pubSub));
           })
+          .compose(opened -> registry.courier().open())
           .compose(opened -> membership.open())
           .compose(opened -> busApi == null ? Future.succeededFuture() : busApi.open())
           .onSuccess(opened -> vertx.addCloseHook(closeHook));
@@ -170,6 +180,7 @@ final class VertxTracker implements Tracker {
             life = Life.CLOSED;
             vertx.removeCloseHook(closeHook);
             transport.close();
+            registry.close();
             owners.abandonAll();
             return shards.onEach(ShardLoop::close);
           })
@@ -225,17 +236,22 @@ final class VertxTracker implements Tracker {
 
   @Override
   public TopicSnapshot list(String topic) {
+    if (Reserved.isReserved(topic)) {
+      return new TopicSnapshot(TopicState.empty(topic, 0));
+    }
     return new TopicSnapshot(shards.presences(topic).topic(topic));
   }
 
   @Override
   public List<Presence> get(String topic, String key) {
-    return presences(shards.presences(topic).topic(topic).get(key));
+    return Reserved.isReserved(topic)
+        ? List.of()
+        : presences(shards.presences(topic).topic(topic).get(key));
   }
 
   @Override
   public int count(String topic) {
-    return shards.presences(topic).count(topic);
+    return Reserved.isReserved(topic) ? 0 : shards.presences(topic).count(topic);
   }
 
   @Override
@@ -264,7 +280,17 @@ final class VertxTracker implements Tracker {
     return done.future();
   }
 
-  private void countSubscription() {
+  @Override
+  public Groups groups() {
+    return groups;
+  }
+
+  @Override
+  public Names names() {
+    return names;
+  }
+
+  void countSubscription() {
     int max = options.getMaxSubscriptions();
     if (subscriptions.incrementAndGet() > max) {
       subscriptions.decrementAndGet();
@@ -289,9 +315,9 @@ final class VertxTracker implements Tracker {
           peer.silentMs()));
     }
     return new TrackerStats(
-        shards.sum(loop -> loop.replica().presences().size()),
-        shards.sum(loop -> loop.replica().presences().topics()),
-        shards.sum(loop -> loop.replica().owned()),
+        shards.sum(loop -> loop.replica().presences().size()) - registry.sum(Rosters::entries),
+        shards.sum(loop -> loop.replica().presences().topics()) - registry.sum(Rosters::topics),
+        shards.sum(loop -> loop.replica().owned()) - registry.sum(Rosters::ownEntries),
         diffs.sum(),
         shards.sum(loop -> loop.counters().deltasSent()),
         shards.sum(loop -> loop.counters().deltasApplied()),
@@ -300,6 +326,9 @@ final class VertxTracker implements Tracker {
         transport.malformed(),
         shards.sum(loop -> loop.counters().mismatches()),
         membership.downs(),
+        registry.sum(Rosters::groups),
+        registry.sum(Rosters::members),
+        registry.sum(Rosters::names),
         peers,
         tables());
   }
@@ -360,6 +389,10 @@ final class VertxTracker implements Tracker {
     return limits;
   }
 
+  Registry registry() {
+    return registry;
+  }
+
   Shards shards() {
     return shards;
   }
@@ -385,7 +418,7 @@ final class VertxTracker implements Tracker {
     requireStarted();
   }
 
-  private void requireStarted() {
+  void requireStarted() {
     if (life != Life.RUNNING && life != Life.LEAVING) {
       throw new TrackerException(
           Code.NOT_RUNNING,

@@ -95,6 +95,17 @@ final class KeyTrie {
     }
   }
 
+  /** Adds entries, those of one key together, until there are so many or there are no more. */
+  void some(int enough, List<Entry> found) {
+    for (int place = 0; place < slots.length && found.size() < enough; place++) {
+      if (slots[place] instanceof KeyTrie child) {
+        child.some(enough, found);
+      } else {
+        Bucket.forEach(slots[place], found::add);
+      }
+    }
+  }
+
   private KeyTrie with(Entry entry, @Nullable Entry replaced, int level) {
     int bit = bit(entry.key(), level);
     int index = index(bit);

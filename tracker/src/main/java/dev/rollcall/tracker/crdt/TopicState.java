@@ -55,6 +55,13 @@ public final class TopicState {
     entries.forEach(consumer);
   }
 
+  /** Some entries, at most so many. O(limit), but for keys with many entries. */
+  public List<Entry> some(int limit) {
+    List<Entry> found = new ArrayList<>(Math.min(limit, size));
+    entries.some(limit, found);
+    return found.size() <= limit ? found : found.subList(0, limit);
+  }
+
   /** All entries, in the order of {@link #forEach}. */
   public List<Entry> toList() {
     List<Entry> list = new ArrayList<>(size);

@@ -75,6 +75,12 @@ final class Owners {
     oldest.replace(former, now);
   }
 
+  /** What the owner holds, in the order in which it was tracked. */
+  List<Held> all(long owner) {
+    Held first = oldest.find(owner);
+    return first == null ? List.of() : ring(first);
+  }
+
   /** Forgets the owner and returns what it held, in the order in which it was tracked. */
   List<Held> removeAll(long owner) {
     Held first = oldest.find(owner);

@@ -8,6 +8,8 @@ import dev.rollcall.tracker.crdt.PresenceSet;
 import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.WireSize;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +95,22 @@ public final class ShardReplica {
   /** What the owner holds there; null if nothing. */
   public @Nullable Entry owned(long owner, TopicKey at) {
     return owners.get(owner, at);
+  }
+
+  /** All that the owner holds, in the order in which it was tracked. O(that). */
+  public List<Entry> owned(long owner) {
+    return List.copyOf(owners.all(owner));
+  }
+
+  /** Who of this node's owners holds the entry; empty if nobody does any more. */
+  public OptionalLong ownerOf(Entry entry) {
+    if (entry instanceof Held held) {
+      TopicKey at = new TopicKey(entry.topic(), entry.key());
+      if (entry.equals(owners.get(held.owner, at))) {
+        return OptionalLong.of(held.owner);
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** Adds a presence. O(1) in the number of presences. */

@@ -148,6 +148,15 @@ public final class Views {
     return departing;
   }
 
+  /** Whether the replica announced its leave and still shows. */
+  public boolean isDeparting(Replica replica) {
+    if (departing == 0) {
+      return false;
+    }
+    View view = views.get(replica);
+    return view != null && view.departing;
+  }
+
   /** Sweeps under way: replicas of which not yet all shows, or hides, that has to. */
   public int sweeping() {
     return sweeps.size();

@@ -5,7 +5,8 @@ public final class MalformedFrame extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  MalformedFrame(String message) {
+  /** With what is wrong with them. */
+  public MalformedFrame(String message) {
     super(message, null, false, false);
   }
 }

@@ -1,0 +1,228 @@
+package dev.rollcall.tracker;
+
+import dev.rollcall.pubsub.PubSub;
+import dev.rollcall.tracker.Parcel.Answers;
+import dev.rollcall.tracker.Parcel.Post;
+import dev.rollcall.tracker.TrackerException.Code;
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.registry.Claim;
+import dev.rollcall.tracker.registry.Reserved;
+import dev.rollcall.tracker.wire.MalformedFrame;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries messages to members and holders, and their replies back: through the pubsub from node to node, one message to each, and on a node by its event bus, local only. So neither a
+ * member nor a name costs the cluster an address.
+ *
+ * <p>Calls and answers are confined to a loop of its own; what wants no answer goes out from the caller's thread.
+ */
+final class Courier {
+
+  /** Where parcels go on every node's pubsub. */
+  private static final String TOPIC = "rollcall/courier";
+
+  /** Most calls under way on a node. */
+  static final int CALLS_MAX = 100_000;
+
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+  private final VertxTracker tracker;
+  private final Registry registry;
+  private final PubSub pubSub;
+  private final ContextInternal context;
+
+  /** Calls under way; beyond {@link #CALLS_MAX} they are refused. */
+  private final Map<Long, Call> calls = new HashMap<>();
+
+  private final AtomicInteger callsUnderWay = new AtomicInteger();
+
+  /** The last call's id: begins anywhere, so that no answer to an earlier run is taken for one to this. */
+  private long lastCall = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2);
+
+  private boolean closed;
+
+  Courier(VertxTracker tracker, Registry registry) {
+    this.tracker = tracker;
+    this.registry = registry;
+    this.pubSub = tracker.pubSub();
+    this.context = tracker.vertx().createEventLoopContext();
+  }
+
+  /** Begins to hear the other nodes. */
+  Future<Void> open() {
+    Promise<Void> opened = Promise.promise();
+    context.runOnContext(ignored -> {
+      try {
+        pubSub.subscribe(TOPIC, (topic, frame) -> hear(frame));
+        opened.complete();
+      } catch (RuntimeException e) {
+        opened.fail(e);
+      }
+    });
+    return opened.future();
+  }
+
+  /** Calls under way end. */
+  void close() {
+    context.runOnContext(ignored -> {
+      closed = true;
+      List.copyOf(calls.values()).forEach(Call::timeOut);
+    });
+  }
+
+  /** A message that wants no answer, to one node; returns whether it was handed over. */
+  boolean send(String node, boolean toName, String target, Object body) {
+    return send(node, new Post(toName, target, 0, "", 0, body));
+  }
+
+  private boolean send(String node, Parcel parcel) {
+    return pubSub.directBroadcast(node, TOPIC, ParcelCodec.encode(parcel));
+  }
+
+  /** To the members of a group on this node; returns how many there are. */
+  int sendLocally(String group, Object body) {
+    int sent = 0;
+    for (Entry member : registry.rosters(Reserved.ofGroup(group)).of(group).local()) {
+      tracker.vertx().eventBus().send(Claim.of(member).address(), body, LOCAL);
+      sent++;
+    }
+    return sent;
+  }
+
+  /** Asks all of a group. */
+  Future<CallResult> callAll(
+      String group, Collection<Member> members, Object body, long timeoutMs) {
+    Map<String, Map<Long, Member>> byNode = new LinkedHashMap<>();
+    for (Member member : members) {
+      byNode
+          .computeIfAbsent(member.node(), first -> new LinkedHashMap<>())
+          .put(member.claim().stamp(), member);
+    }
+    Promise<CallResult> done = tracker.promise();
+    begin(new Call.OfGroup(byNode, done), byNode.keySet(), false, group, body, timeoutMs);
+    return done.future();
+  }
+
+  /** Asks the holder of a name. */
+  Future<@Nullable Object> call(Holder holder, Object body, long timeoutMs) {
+    Promise<@Nullable Object> done = tracker.promise();
+    Call call = new Call.OfName(holder, done);
+    begin(call, List.of(holder.node()), true, holder.name(), body, timeoutMs);
+    return done.future();
+  }
+
+  private void begin(
+      Call call,
+      Collection<String> nodes,
+      boolean toName,
+      String target,
+      Object body,
+      long timeoutMs) {
+    if (callsUnderWay.incrementAndGet() > CALLS_MAX) {
+      callsUnderWay.decrementAndGet();
+      call.fail(new TrackerException(
+          Code.LIMIT, "this node has " + CALLS_MAX + " calls to groups and names under way"));
+      return;
+    }
+    context.runOnContext(ignored -> {
+      if (closed) {
+        callsUnderWay.decrementAndGet();
+        call.timeOut();
+        return;
+      }
+      long id = ++lastCall;
+      calls.put(id, call);
+      long timer = context.setTimer(timeoutMs, fired -> call.timeOut());
+      call.onEnd(() -> {
+        tracker.vertx().cancelTimer(timer);
+        calls.remove(id);
+        callsUnderWay.decrementAndGet();
+      });
+      Post post = new Post(toName, target, id, tracker.nodeName(), timeoutMs, body);
+      for (String node : List.copyOf(nodes)) {
+        if (node.equals(tracker.nodeName())) {
+          take(post);
+        } else if (!reaches(node, post)) {
+          call.unreachable(node);
+        }
+      }
+      call.endIfAnswered();
+    });
+  }
+
+  private boolean reaches(String node, Post post) {
+    try {
+      return send(node, post);
+    } catch (IllegalStateException pubSubClosed) {
+      return false;
+    }
+  }
+
+  private void hear(Buffer frame) {
+    try {
+      Parcel parcel = ParcelCodec.decode(frame);
+      if (parcel instanceof Post post) {
+        take(post);
+      } else if (parcel instanceof Answers answers) {
+        take(answers);
+      }
+    } catch (MalformedFrame e) {
+      tracker.transport().refuse(e, tracker.nowMs());
+    }
+  }
+
+  /** Hands a message to whom it is for on this node, now. */
+  private void take(Post post) {
+    List<Claim> targets = new ArrayList<>();
+    if (post.toName()) {
+      Entry holder = registry.ownHolder(post.target());
+      if (holder != null) {
+        targets.add(Claim.of(holder));
+      }
+    } else {
+      registry
+          .rosters(Reserved.ofGroup(post.target()))
+          .of(post.target())
+          .local()
+          .forEach(member -> targets.add(Claim.of(member)));
+    }
+    if (post.call() != 0) {
+      new Answering(tracker.vertx(), context, post, this::answer).ask(targets);
+      return;
+    }
+    for (Claim target : targets) {
+      tracker.vertx().eventBus().send(target.address(), post.body(), LOCAL);
+    }
+  }
+
+  private void answer(Post post, Answers answers) {
+    Answers signed =
+        new Answers(answers.call(), tracker.nodeName(), answers.last(), answers.answers());
+    if (post.from().equals(tracker.nodeName())) {
+      take(signed);
+    } else if (!closed) {
+      send(post.from(), signed);
+    }
+  }
+
+  private void take(Answers answers) {
+    Call call = calls.get(answers.call());
+    if (call != null) {
+      call.on(answers);
+      call.endIfAnswered();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.rollcall.tracker;
+
+import dev.rollcall.tracker.registry.Backlog;
+import dev.rollcall.tracker.registry.Happening;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One handler of events. The shards' loops offer what happens, the handler's context takes it: at most one call is on its way, what is offered meanwhile waits. */
+final class EventFeed<E> implements EventSubscription {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+
+  private final Context context;
+  private final Function<Happening, E> event;
+  private final Handler<List<E>> handler;
+  private final Runnable onCancel;
+
+  /** What waits for the handler. INV: not empty iff a call is on its way. Guarded by itself. */
+  private final Backlog waiting = new Backlog();
+
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+
+  EventFeed(
+      Context context, Function<Happening, E> event, Handler<List<E>> handler, Runnable onCancel) {
+    this.context = context;
+    this.event = event;
+    this.handler = handler;
+    this.onCancel = onCancel;
+  }
+
+  @Override
+  public void cancel() {
+    if (cancelled.compareAndSet(false, true)) {
+      onCancel.run();
+    }
+  }
+
+  /** By a shard's loop. */
+  void offer(Happening happening) {
+    synchronized (waiting) {
+      boolean called = !waiting.isEmpty();
+      waiting.add(happening);
+      if (called) {
+        return;
+      }
+    }
+    try {
+      context.runOnContext(ignored -> deliver());
+    } catch (RejectedExecutionException contextEnded) {
+      cancel();
+    }
+  }
+
+  private void deliver() {
+    List<Happening> happened;
+    synchronized (waiting) {
+      happened = waiting.take();
+    }
+    if (cancelled.get() || happened.isEmpty()) {
+      return;
+    }
+    try {
+      handler.handle(happened.stream().map(event).toList());
+    } catch (RuntimeException e) {
+      LOG.error("a subscriber of {} events failed", happened.size(), e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.rollcall.tracker;
+
+import dev.rollcall.tracker.registry.Happening;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Who is told of the events of groups, or of names: of one, or of all that begin so. From any thread. Of one costs a look-up per event, each prefix a comparison. */
+final class EventFeeds<E> {
+
+  private final VertxTracker tracker;
+  private final Map<String, List<EventFeed<?>>> byName = new ConcurrentHashMap<>();
+  private final Map<EventFeed<?>, String> byPrefix = new ConcurrentHashMap<>();
+  private final Function<Happening, E> event;
+
+  EventFeeds(VertxTracker tracker, Function<Happening, E> event) {
+    this.tracker = tracker;
+    this.event = event;
+  }
+
+  EventSubscription addOne(String name, io.vertx.core.Handler<List<E>> handler) {
+    return add(name, null, handler);
+  }
+
+  EventSubscription addPrefix(String prefix, io.vertx.core.Handler<List<E>> handler) {
+    return add(null, prefix, handler);
+  }
+
+  private EventSubscription add(
+      @Nullable String name, @Nullable String prefix, io.vertx.core.Handler<List<E>> handler) {
+    tracker.countSubscription();
+    Removal removal = new Removal(name);
+    EventFeed<E> feed =
+        new EventFeed<>(tracker.vertx().getOrCreateContext(), event, handler, removal);
+    removal.feed = feed;
+    if (name != null) {
+      byName.compute(name, (key, feeds) -> {
+        List<EventFeed<?>> all = feeds == null ? new CopyOnWriteArrayList<>() : feeds;
+        all.add(feed);
+        return all;
+      });
+    } else if (prefix != null) {
+      byPrefix.put(feed, prefix);
+    }
+    return feed;
+  }
+
+  /** By a shard's loop. */
+  void offer(String name, Happening happening) {
+    List<EventFeed<?>> one = byName.get(name);
+    if (one != null) {
+      one.forEach(feed -> feed.offer(happening));
+    }
+    if (!byPrefix.isEmpty()) {
+      byPrefix.forEach((feed, prefix) -> {
+        if (name.startsWith(prefix)) {
+          feed.offer(happening);
+        }
+      });
+    }
+  }
+
+  /** At the tracker's end. */
+  void cancelAll() {
+    byName.values().forEach(feeds -> feeds.forEach(EventFeed::cancel));
+    byPrefix.keySet().forEach(EventFeed::cancel);
+  }
+
+  private final class Removal implements Runnable {
+
+    private final @Nullable String name;
+    private @Nullable EventFeed<?> feed;
+
+    Removal(@Nullable String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void run() {
+      tracker.uncountSubscription();
+      EventFeed<?> ended = feed;
+      if (ended != null && name == null) {
+        byPrefix.remove(ended);
+      } else if (name != null) {
+        byName.computeIfPresent(name, (key, feeds) -> {
+          feeds.remove(ended);
+          return feeds.isEmpty() ? null : feeds;
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.rollcall.tracker.registry;
+
+import dev.rollcall.tracker.crdt.Entry;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who of several holders of one name keeps it: the first in one total order of what stands in their entries. Nothing else enters into it, neither which node asks nor when nor what it saw
+ * first, so that all nodes that see the same contenders see the same winner.
+ *
+ * <p>The order is: a comparator's, if one is given; then who has held it longest, by the stamp; then the replica, by node and incarnation; then the dot.
+ */
+public final class Contest {
+
+  private static final Comparator<Entry> LONGEST_HELD = Comparator.<Entry>comparingLong(
+          entry -> Claim.stamp(entry))
+      .thenComparing(entry -> entry.replica().node())
+      .thenComparingLong(entry -> entry.replica().incarnation())
+      .thenComparingLong(Entry::seq);
+
+  private final @Nullable Comparator<? super Contender> given;
+
+  /** Goes by the comparator first, which has to be pure; null: by none. */
+  public Contest(@Nullable Comparator<? super Contender> given) {
+    this.given = given;
+  }
+
+  /** The one who keeps it; null if there is nobody. */
+  public @Nullable Entry winner(List<Entry> contenders) {
+    return contenders.size() == 1 ? contenders.get(0) : winner(contenders, any -> true);
+  }
+
+  /** The one who keeps it among those that count; null if there is nobody. */
+  public @Nullable Entry winner(List<Entry> contenders, Predicate<Entry> counts) {
+    Entry first = null;
+    for (Entry contender : contenders) {
+      if (counts.test(contender) && (first == null || compare(contender, first) < 0)) {
+        first = contender;
+      }
+    }
+    return first;
+  }
+
+  /** Below zero if the one goes before the other. What a comparator throws counts as a tie. */
+  int compare(Entry one, Entry other) {
+    int byGiven = 0;
+    if (given != null) {
+      try {
+        byGiven = given.compare(Contender.of(one), Contender.of(other));
+      } catch (RuntimeException undecided) {
+        byGiven = 0;
+      }
+    }
+    return byGiven != 0 ? byGiven : LONGEST_HELD.compare(one, other);
+  }
+
+  /** The order of the longest held, for members too: who is the leader of a group. */
+  public static @Nullable Entry longestHeld(List<Entry> entries) {
+    return entries.stream().min(LONGEST_HELD).orElse(null);
+  }
+}

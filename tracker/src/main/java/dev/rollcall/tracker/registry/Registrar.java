@@ -1,0 +1,209 @@
+package dev.rollcall.tracker.registry;
+
+import dev.rollcall.tracker.LeaveReason;
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.PresenceSet;
+import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.crdt.TopicChange;
+import dev.rollcall.tracker.crdt.TopicState;
+import dev.rollcall.tracker.registry.Happening.Identity;
+import dev.rollcall.tracker.registry.Happening.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard's registries on one node: turns each change of entries into what happened to members and holders, and finds this node's entries that lost their name.
+ *
+ * <p><b>Question.</b> A change says which entries came and went; an update is both, a node that is down and up again within one task is both for all that it has, a race
+ * gives a name two holders for a moment. What is to be told is who joined, who left, who holds the name now, and nothing else.
+ *
+ * <p><b>Answer.</b> Of each topic the state that was last told of is kept: one reference, for states are persistent. What happened under a key is the
+ * difference between what that state and the present one say of it, with claims told apart by node and stamp, which no update and no new run of dots
+ * changes. So what went and came back is nothing, and an update that says the same is nothing; and folding all that was told gives what is visible.
+ *
+ * <p>Confined to the shard's loop, but for {@link #rosters}. O(what changed); of keys with several entries O(those) each.
+ */
+public final class Registrar {
+
+  /**
+   * What came of some changes.
+   *
+   * @param happenings what to tell, in order
+   * @param losses what to remove
+   */
+  public record Turn(List<Happening> happenings, List<Loss> losses) {
+    static final Turn NOTHING = new Turn(List.of(), List.of());
+  }
+
+  /** What changed in one topic. */
+  private static final class Touched {
+    final Set<String> keys = new LinkedHashSet<>();
+    final Map<Identity, LeaveReason> reasons = new HashMap<>();
+  }
+
+  private final Contest contest;
+
+  /** The node that this is on. */
+  private final String self;
+
+  private final Rosters rosters = new Rosters();
+
+  /** What was told of each topic last. INV: no state is empty. */
+  private final Map<String, TopicState> told = new HashMap<>();
+
+  /** A shard without entries. */
+  public Registrar(Contest contest, String self) {
+    this.contest = contest;
+    this.self = self;
+  }
+
+  /** What the entries add up to. Any thread. */
+  public Rosters rosters() {
+    return rosters;
+  }
+
+  /**
+   * After changes, all that there were since the last time.
+   *
+   * @param changes what changed, in order; those of other topics are nothing to it
+   * @param presences what is visible now, with all of them in it
+   * @param departing whether a replica has announced its leave: it keeps no name from anybody
+   */
+  public Turn on(List<TopicChange> changes, PresenceSet presences, Predicate<Replica> departing) {
+    Map<String, Touched> touched = touched(changes);
+    if (touched.isEmpty()) {
+      return Turn.NOTHING;
+    }
+    Turn turn = new Turn(new ArrayList<>(), new ArrayList<>());
+    touched.forEach((topic, what) -> {
+      TopicState after = presences.topic(topic);
+      TopicState before = after.size() == 0 ? told.remove(topic) : told.put(topic, after);
+      for (String key : what.keys) {
+        List<Entry> was = before == null ? List.of() : before.get(key);
+        List<Entry> is = after.get(key);
+        if (Reserved.isGroup(topic)) {
+          members(was, is, what, turn);
+        } else {
+          holders(was, is, what, turn);
+          losers(is, departing, turn);
+        }
+      }
+    });
+    rosters.buckets(told.size() - rosters.groups());
+    return turn;
+  }
+
+  /**
+   * Who keeps a name from whoever wants to register it: the holder, or another contender if that one has announced its leave; null if nobody does.
+   *
+   * @param visible the visible entries of the name
+   * @param departing whether a replica has announced its leave
+   */
+  public @Nullable Entry keeper(List<Entry> visible, Predicate<Replica> departing) {
+    return contest.winner(visible, entry -> !departing.test(entry.replica()));
+  }
+
+  private Map<String, Touched> touched(List<TopicChange> changes) {
+    Map<String, Touched> touched = Map.of();
+    for (TopicChange change : changes) {
+      if (!Reserved.isReserved(change.topic())) {
+        continue;
+      }
+      touched = touched.isEmpty() ? new LinkedHashMap<>() : touched;
+      Touched topic = touched.computeIfAbsent(change.topic(), first -> new Touched());
+      for (int i = 0; i < change.leaves().size(); i++) {
+        Entry left = change.leaves().get(i);
+        topic.keys.add(left.key());
+        topic.reasons.put(Identity.of(left), reason(change, i));
+      }
+      change.joins().forEach(join -> topic.keys.add(join.key()));
+      rosters.fold(change, self);
+    }
+    return touched;
+  }
+
+  private static LeaveReason reason(TopicChange change, int place) {
+    return LeaveReason.UNSEEN;
+  }
+
+  private static void members(List<Entry> was, List<Entry> is, Touched what, Turn turn) {
+    Map<Identity, Entry> before = byIdentity(was);
+    Map<Identity, Entry> after = byIdentity(is);
+    before.forEach((identity, entry) -> {
+      if (!after.containsKey(identity)) {
+        turn.happenings.add(ended(entry, what.reasons.get(identity)));
+      }
+    });
+    after.forEach((identity, entry) -> {
+      Entry old = before.get(identity);
+      if (old == null) {
+        turn.happenings.add(new Happening(Kind.BEGAN, entry, null, null));
+      } else {
+        updated(old, entry, turn);
+      }
+    });
+  }
+
+  /** Who holds the name is told, not who contends for it. */
+  private void holders(List<Entry> was, List<Entry> is, Touched what, Turn turn) {
+    Entry before = contest.winner(was);
+    Entry after = contest.winner(is);
+    rosters.held((after == null ? 0 : 1) - (before == null ? 0 : 1), own(after) - own(before));
+    if (before != null && after != null && Identity.of(before).equals(Identity.of(after))) {
+      updated(before, after, turn);
+      return;
+    }
+    if (before != null) {
+      Identity former = Identity.of(before);
+      boolean outdone = byIdentity(is).containsKey(former);
+      LeaveReason reason = outdone ? LeaveReason.CONFLICT : what.reasons.get(former);
+      turn.happenings.add(ended(before, reason));
+    }
+    if (after != null) {
+      turn.happenings.add(new Happening(Kind.BEGAN, after, null, null));
+    }
+  }
+
+  /** Whoever announced its leave is about to free the name: nobody has to yield to it. */
+  private void losers(List<Entry> contenders, Predicate<Replica> departing, Turn turn) {
+    if (contenders.size() < 2) {
+      return;
+    }
+    Entry winner = keeper(contenders, departing);
+    for (Entry entry : contenders) {
+      if (winner != null && !entry.equals(winner) && own(entry) == 1) {
+        turn.losses.add(new Loss(entry, winner));
+      }
+    }
+  }
+
+  private int own(@Nullable Entry entry) {
+    return entry != null && entry.replica().node().equals(self) ? 1 : 0;
+  }
+
+  private static void updated(Entry before, Entry after, Turn turn) {
+    if (!before.equals(after) && !Claim.of(before).sameMeta(Claim.of(after))) {
+      turn.happenings.add(new Happening(Kind.UPDATED, after, before, null));
+    }
+  }
+
+  private static Happening ended(Entry entry, @Nullable LeaveReason reason) {
+    return new Happening(Kind.ENDED, entry, null, reason == null ? LeaveReason.UNSEEN : reason);
+  }
+
+  private static Map<Identity, Entry> byIdentity(List<Entry> entries) {
+    if (entries.isEmpty()) {
+      return Map.of();
+    }
+    Map<Identity, Entry> byIdentity = new LinkedHashMap<>();
+    entries.forEach(entry -> byIdentity.put(Identity.of(entry), entry));
+    return byIdentity;
+  }
+}
