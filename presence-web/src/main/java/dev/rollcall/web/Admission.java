@@ -3,9 +3,13 @@ package dev.rollcall.web;
 import dev.rollcall.web.auth.Credentials;
 import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.Unauthenticated;
+import dev.rollcall.web.limit.Addresses;
+import dev.rollcall.web.limit.SocketRates;
+import dev.rollcall.web.socket.Client;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +26,16 @@ final class Admission {
    *
    * @param identity who it is
    * @param address where it is
+   * @param rates how fast it may ask
+   * @param name whose new topics are counted together; empty: they are not
    */
-  record Admitted(Identity identity, String address) {}
+  record Admitted(Identity identity, String address, SocketRates rates, String name) {
+
+    /** As the session knows it. */
+    Client to(boolean takesBinary) {
+      return new Client(identity, takesBinary, rates, name);
+    }
+  }
 
   /** Why somebody is not let in, with the status that says so. */
   static final class Refused extends Exception {
@@ -100,7 +112,23 @@ final class Admission {
               + parts.options().getLimits().getMaxSocketsPerAddress());
     }
     parts.counters().opened.increment();
-    return new Admitted(identity, address);
+    if (isExempt(address)) {
+      return new Admitted(identity, address, SocketRates.unlimited(), "");
+    }
+    long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    String user = identity.user();
+    return new Admitted(
+        identity,
+        address,
+        new SocketRates(parts.options().getLimits(), nowMs),
+        user == null ? "address " + address : "user " + user);
+  }
+
+  /** This machine's own tools in development mode, such as a replay. */
+  private boolean isExempt(String address) {
+    return parts.options().getLimits().isExemptLoopback()
+        && !parts.authenticates()
+        && Addresses.isLoopback(address);
   }
 
   private static Admitted refused(Throwable cause, Credentials credentials) throws Refused {

@@ -2,8 +2,9 @@ package dev.rollcall.web;
 
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.web.auth.Authenticator;
-import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.channel.Channels;
+import dev.rollcall.web.limit.Addresses;
+import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ final class ServerParts {
   private final Authenticator authenticator;
   private final boolean authenticates;
   private final Addresses addresses;
+  private final TopicLimits topics;
   private volatile boolean draining;
 
   /** Without an authenticator of the application's own, the options say who asks. */
@@ -37,6 +39,7 @@ final class ServerParts {
     this.authenticates = authenticator != null || options.getAuth().isConfigured();
     this.authenticator =
         authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
+    this.topics = new TopicLimits(options.getLimits());
     this.addresses = new Addresses(options.getLimits().getMaxSocketsPerAddress());
   }
 
@@ -78,6 +81,11 @@ final class ServerParts {
   /** Who has how many sockets. */
   Addresses addresses() {
     return addresses;
+  }
+
+  /** How many topics somebody may bring into being, and how large they may be. */
+  TopicLimits topics() {
+    return topics;
   }
 
   /** Whether the dashboard and the metrics are served with the rest. */

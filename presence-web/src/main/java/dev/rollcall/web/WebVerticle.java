@@ -3,7 +3,6 @@ package dev.rollcall.web;
 import dev.rollcall.web.presence.TopicFeeds;
 import dev.rollcall.web.socket.Broadcasts;
 import dev.rollcall.web.socket.Carrier;
-import dev.rollcall.web.socket.Client;
 import dev.rollcall.web.socket.SocketConnection;
 import dev.rollcall.web.socket.SocketOptions;
 import dev.rollcall.web.socket.SocketParts;
@@ -54,6 +53,7 @@ final class WebVerticle extends VerticleBase {
         parts.parked(),
         parts.channels(),
         options.getSocket(),
+        parts.topics(),
         parts.counters());
     SocketOptions limits = options.getSocket();
     long shortest =
@@ -116,8 +116,7 @@ final class WebVerticle extends VerticleBase {
     if (ours == null) {
       throw new IllegalStateException("not started");
     }
-    SocketConnection connection =
-        new SocketConnection(carrier, ours, new Client(client.identity(), true));
+    SocketConnection connection = new SocketConnection(carrier, ours, client.to(true));
     connections.add(connection);
     connection.closed().onComplete(closed -> {
       connections.remove(connection);

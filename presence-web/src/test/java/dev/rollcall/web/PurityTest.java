@@ -21,7 +21,7 @@ class PurityTest {
     classes()
         .that()
         .haveNameMatching(
-            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking).*")
+            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Pace.*|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking).*")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -56,6 +56,7 @@ class PurityTest {
             "io.vertx.core.json..",
             "org.jspecify..",
             "dev.rollcall.pubsub",
+            "dev.rollcall.tracker",
             "dev.rollcall.web.auth",
             "dev.rollcall.web.limit")
         .check(web);
@@ -66,7 +67,7 @@ class PurityTest {
     noClasses()
         .that()
         .haveNameMatching(
-            ".*\\.(SocketSession|PendingCalls|TopicRoster|Parking|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
+            ".*\\.(SocketSession|Pace.*|PendingCalls|TopicRoster|Parking|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()

@@ -7,6 +7,7 @@ package dev.rollcall.web.limit;
 public final class SocketRates {
 
   private final boolean unlimited;
+  private final int maxDeferredUpdates;
   private final TokenBucket joins;
   private final TokenBucket changes;
   private final TokenBucket broadcasts;
@@ -18,6 +19,7 @@ public final class SocketRates {
 
   private SocketRates(LimitOptions options, boolean unlimited, long nowMs) {
     this.unlimited = unlimited;
+    this.maxDeferredUpdates = options.getMaxDeferredUpdates();
     this.joins = new TokenBucket(options.getJoinsPerSecond(), options.getJoinBurst(), nowMs);
     this.changes = new TokenBucket(options.getUpdatesPerSecond(), options.getUpdateBurst(), nowMs);
     this.broadcasts =
@@ -42,6 +44,16 @@ public final class SocketRates {
   /** A broadcast: 0; or too fast: when to try again, in ms from now. */
   public long broadcast(long nowMs) {
     return take(broadcasts, nowMs);
+  }
+
+  /** How long until a change would not be too fast, in ms. */
+  public long changeAfterMs(long nowMs) {
+    return unlimited ? 0 : changes.retryAfterMs(nowMs);
+  }
+
+  /** Most updates that wait for their turn. */
+  public int maxDeferredUpdates() {
+    return maxDeferredUpdates;
   }
 
   private long take(TokenBucket bucket, long nowMs) {

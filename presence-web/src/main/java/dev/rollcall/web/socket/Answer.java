@@ -28,6 +28,16 @@ public record Answer(boolean ok, @Nullable Object response) {
     return new Answer(false, new JsonObject().put("reason", reason).put("code", code));
   }
 
+  /** Refused for now: {@code retry_after} says for how long, in ms. */
+  public static Answer later(String reason, long retryAfterMs) {
+    return new Answer(
+        false,
+        new JsonObject()
+            .put("reason", reason)
+            .put("code", "RATE")
+            .put("retry_after", retryAfterMs));
+  }
+
   /** Failed: a refusal of the tracker speaks for itself; of anything else the client is told no more than what failed. */
   public static Answer failure(Throwable cause, String otherwise) {
     return cause instanceof TrackerException refusal

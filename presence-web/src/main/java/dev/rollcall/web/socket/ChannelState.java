@@ -18,6 +18,9 @@ final class ChannelState {
   /** Whether the application answers its requests, and not the presence channel. */
   final boolean isApplications;
 
+  /** Whether it may see who is there and what is told: else nothing but replies is sent. */
+  boolean watches = true;
+
   /** The key of requests that name none; null while a watcher has not tracked. */
   @Nullable
   String key;

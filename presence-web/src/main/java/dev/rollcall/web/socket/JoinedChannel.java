@@ -4,6 +4,7 @@ import dev.rollcall.tracker.Owner;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerException;
 import dev.rollcall.web.channel.EndReason;
+import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ChannelOwner;
 import dev.rollcall.web.presence.FeedMember;
 import dev.rollcall.web.presence.ParkedOwners;
@@ -24,6 +25,7 @@ final class JoinedChannel implements FeedMember {
   private final SocketConnection connection;
   private final Tracker tracker;
   private final ParkedOwners parked;
+  private final TopicLimits topics;
   private final TopicFeeds.Hold hold;
   private final String topic;
   private final Runnable ownerLost;
@@ -48,6 +50,7 @@ final class JoinedChannel implements FeedMember {
     this.connection = connection;
     this.tracker = parts.tracker();
     this.parked = parts.parked();
+    this.topics = parts.topics();
     this.hold = parts.feeds().hold(topic);
     this.topic = topic;
     this.ownerLost = ownerLost;
@@ -87,6 +90,9 @@ final class JoinedChannel implements FeedMember {
       owner = own;
     } else {
       back = parked.reclaim(own, topic, key);
+    }
+    if (!back) {
+      topics.requireRoom(topic, tracker.count(topic));
     }
     count(1);
     Owner holder = own.owner();
@@ -170,7 +176,9 @@ final class JoinedChannel implements FeedMember {
 
   @Override
   public void pushState(WireMessage message) {
-    connection.outbox().sendState(message);
+    if (!connection.lapsed()) {
+      connection.outbox().sendState(message);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.rollcall.web.socket;
 
+import dev.rollcall.web.auth.Names;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -12,20 +13,6 @@ import org.jspecify.annotations.Nullable;
  * them is wrong about something and should hear of it.
  */
 final class PayloadRules {
-
-  private static final Set<String> POISONED = Set.of(
-      "__proto__",
-      "__defineGetter__",
-      "__defineSetter__",
-      "__lookupGetter__",
-      "__lookupSetter__",
-      "constructor",
-      "hasOwnProperty",
-      "isPrototypeOf",
-      "propertyIsEnumerable",
-      "toLocaleString",
-      "toString",
-      "valueOf");
 
   private static final Set<String> OURS = Set.of("phx_ref", "phx_ref_prev");
 
@@ -61,10 +48,10 @@ final class PayloadRules {
     if (!(key instanceof String text)) {
       throw Refusal.invalid("key has to be a string");
     }
-    checkText("key", text);
-    if (POISONED.contains(text)) {
+    String fault = Names.fault(text);
+    if (fault != null) {
       throw Refusal.invalid(
-          "key \"" + text + "\" is reserved: every JavaScript object has a property of that name");
+          "key " + (fault.startsWith("is reserved") ? '"' + text + "\" " : "") + fault);
     }
     return text;
   }
@@ -111,16 +98,9 @@ final class PayloadRules {
   }
 
   private static void checkText(String what, String text) throws Refusal {
-    if (text.isEmpty()) {
-      throw Refusal.invalid(what + " is empty");
-    }
-    for (int i = 0; i < text.length(); ) {
-      int point = text.codePointAt(i);
-      if (Character.isISOControl(point)
-          || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
-        throw Refusal.invalid(String.format("%s has the character U+%04X at %d", what, point, i));
-      }
-      i += Character.charCount(point);
+    String fault = Names.textFault(text);
+    if (fault != null) {
+      throw Refusal.invalid(what + " " + fault);
     }
   }
 

@@ -43,6 +43,10 @@ final class PendingCalls {
     return lastId;
   }
 
+  boolean has(long id) {
+    return calls.containsKey(id);
+  }
+
   @Nullable
   Call take(long id) {
     return calls.remove(id);

@@ -52,7 +52,9 @@ final class PresenceChannel implements LiveChannel, Broadcasts.Listener {
 
   @Override
   public void told(Broadcasts.Told told) {
-    connection.push(told.message());
+    if (!connection.lapsed()) {
+      connection.push(told.message());
+    }
   }
 
   @Override

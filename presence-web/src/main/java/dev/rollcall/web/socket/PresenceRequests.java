@@ -1,6 +1,7 @@
 package dev.rollcall.web.socket;
 
 import dev.rollcall.web.auth.Identity;
+import dev.rollcall.web.auth.TopicRights;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.function.LongFunction;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class PresenceRequests {
 
   private static final JsonObject EMPTY = new JsonObject();
+  private static final String WATCH = "watch this topic";
+  private static final String PRESENT = "be present in this topic";
 
-  /** What a join asks for: to be present under the key, or only to watch. */
-  record Beginning(@Nullable String key, boolean watch, JsonObject meta) {
+  /** What a join asks for: to be present under the key, or only to watch; and whether it has the right to see who else is there. */
+  record Beginning(@Nullable String key, boolean watch, boolean watches, JsonObject meta) {
 
     /** The key to be present under; null for who only watches. */
     @Nullable
@@ -41,16 +44,29 @@ final class PresenceRequests {
     this.anonymousKeys = anonymousKeys;
   }
 
-  Beginning join(@Nullable Object payload) throws Refusal {
+  Beginning join(String topic, @Nullable Object payload) throws Refusal {
+    TopicRights rights = identity.rights(topic);
     JsonObject object = rules.object(payload, "payload");
     boolean watch = rules.watch(object);
+    require(rights.join(), "join this topic");
+    require(watch ? rights.watch() : rights.present(), watch ? WATCH : PRESENT);
     String key = rules.key(object);
     JsonObject meta = rules.meta(object);
-    return new Beginning(key == null && !watch ? ownKey() : key, watch, meta);
+    if (key != null) {
+      requireKey(topic, key);
+    }
+    return new Beginning(
+        key == null && !watch ? ownKey() : key, watch, rights.watch(), identity.meta(meta));
   }
 
   /** What an event asks of a joined channel. */
   Asked asked(ChannelState channel, String event, @Nullable Object payload) throws Refusal {
+    TopicRights rights = identity.rights(channel.topic);
+    if (payload instanceof Buffer || event.equals("broadcast")) {
+      require(rights.broadcast(), "broadcast in this topic");
+    } else if (event.equals("track") || event.equals("update") || event.equals("untrack")) {
+      require(rights.present(), PRESENT);
+    }
     if (payload instanceof Buffer bytes) {
       String told = rules.eventName(event);
       return new Asked(
@@ -61,7 +77,7 @@ final class PresenceRequests {
       case "track" -> track(channel, object);
       case "update" -> {
         String key = keyOf(object, channel);
-        JsonObject meta = rules.meta(object);
+        JsonObject meta = identity.meta(rules.meta(object));
         yield new Asked(key, call -> new Effect.Update(call, channel.id, channel.topic, key, meta));
       }
       case "untrack" -> {
@@ -82,8 +98,11 @@ final class PresenceRequests {
   }
 
   private Asked track(ChannelState channel, JsonObject payload) throws Refusal {
-    JsonObject meta = rules.meta(payload);
+    JsonObject meta = identity.meta(rules.meta(payload));
     String named = rules.key(payload);
+    if (named != null && !named.equals(channel.key)) {
+      requireKey(channel.topic, named);
+    }
     String key = named != null ? named : channel.key != null ? channel.key : ownKey();
     if (channel.key == null) {
       channel.key = key;
@@ -101,10 +120,26 @@ final class PresenceRequests {
     String key = rules.key(payload);
     if (key == null) {
       key = channel.key;
+    } else if (!key.equals(channel.key)) {
+      requireKey(channel.topic, key);
     }
     if (key == null) {
       throw Refusal.invalid("key is missing: this channel only watches and has none of its own");
     }
     return key;
+  }
+
+  /** A watcher may name a key that is not its own: it is that of its later requests, and checked there as well. */
+  private void requireKey(String topic, String key) throws Refusal {
+    if (identity.rights(topic).present() && !identity.mayBePresentAs(topic, key)) {
+      throw Refusal.denied("the key is not the user's own: it has to be "
+          + (identity.user() == null ? "left out" : "\"" + identity.user() + "\""));
+    }
+  }
+
+  private static void require(boolean may, String what) throws Refusal {
+    if (!may) {
+      throw Refusal.denied("no right to " + what);
+    }
   }
 }

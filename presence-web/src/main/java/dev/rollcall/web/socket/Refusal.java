@@ -8,20 +8,35 @@ final class Refusal extends Exception {
   /** The code that programs read, as in {@link dev.rollcall.tracker.TrackerException.Code}. */
   private final String code;
 
-  private Refusal(String code, String reason) {
+  /** When to ask again, in ms from now; 0: it would be refused again. */
+  private final long retryAfterMs;
+
+  private Refusal(String code, String reason, long retryAfterMs) {
     super(reason, null, false, false);
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 
   static Refusal invalid(String reason) {
-    return new Refusal("INVALID", reason);
+    return new Refusal("INVALID", reason, 0);
   }
 
   static Refusal limit(String reason) {
-    return new Refusal("LIMIT", reason);
+    return new Refusal("LIMIT", reason, 0);
+  }
+
+  /** Whoever asks has no right to it. */
+  static Refusal denied(String reason) {
+    return new Refusal("DENIED", reason, 0);
+  }
+
+  /** It comes too soon. */
+  static Refusal later(String reason, long retryAfterMs) {
+    return new Refusal("RATE", reason, retryAfterMs);
   }
 
   Answer answer() {
-    return Answer.error(code, String.valueOf(getMessage()));
+    String reason = String.valueOf(getMessage());
+    return retryAfterMs > 0 ? Answer.later(reason, retryAfterMs) : Answer.error(code, reason);
   }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.web.socket;
 
 import dev.rollcall.tracker.TrackerException;
+import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.channel.EndReason;
 import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
@@ -27,6 +28,7 @@ public final class SocketConnection implements Carrier.Inbound {
   private final SocketSession session;
   private final SocketCounters counters;
   private final Outbox outbox;
+  private final long identityEndsMs;
   private final long slowReaderMs;
   private final int maxPresences;
 
@@ -52,6 +54,7 @@ public final class SocketConnection implements Carrier.Inbound {
     SocketOptions limits = parts.limits();
     this.session =
         new SocketSession(limits, client, parts.channels()::has, AnonymousKeys::next, nowMs());
+    this.identityEndsMs = client.identity().expiresAtMs();
     this.slowReaderMs = limits.getSlowReaderMs();
     this.maxPresences = limits.getMaxPresencesPerSocket();
     this.outbox = new Outbox(carrier, limits.getMaxQueueBytes(), counters);
@@ -65,6 +68,9 @@ public final class SocketConnection implements Carrier.Inbound {
 
   /** Time has passed: ends what waited too long. */
   public void tick() {
+    if (lapsed()) {
+      return;
+    }
     perform(session.tick(nowMs()));
     if (outbox.fullMs() > slowReaderMs && !outbox.isClosed()) {
       cutOff("not writable for slowReaderMs " + slowReaderMs);
@@ -74,6 +80,15 @@ public final class SocketConnection implements Carrier.Inbound {
   /** Sends the client away, to come back elsewhere. */
   public void drain() {
     perform(session.drain());
+  }
+
+  /** Whether the identity has expired. Then the socket ends, before anything more is done or shown on the strength of it. */
+  boolean lapsed() {
+    if (identityEndsMs == Identity.NEVER || System.currentTimeMillis() < identityEndsMs) {
+      return false;
+    }
+    perform(session.expire());
+    return true;
   }
 
   Outbox outbox() {
@@ -105,6 +120,9 @@ public final class SocketConnection implements Carrier.Inbound {
 
   /** False if too much waits. */
   boolean pushDiff(WireMessage message) {
+    if (lapsed()) {
+      return true;
+    }
     boolean sent = outbox.sendDiff(message);
     if (!sent) {
       counters.resyncs.increment();
@@ -131,6 +149,9 @@ public final class SocketConnection implements Carrier.Inbound {
 
   private void message(Supplier<List<Effect>> heard) {
     counters.framesRead.increment();
+    if (lapsed()) {
+      return;
+    }
     try {
       perform(heard.get());
     } catch (RuntimeException e) {
@@ -177,9 +198,13 @@ public final class SocketConnection implements Carrier.Inbound {
     if (effect instanceof Effect.Send send) {
       push(send.message());
     } else if (effect instanceof Effect.Join join) {
-      answer(join.call(), () -> begun(join).join(join), "join crashed");
+      answer(
+          join.call(), () -> admitted(join.topic(), () -> begun(join).join(join)), "join crashed");
     } else if (effect instanceof Effect.Open open) {
-      answer(open.call(), () -> begun(open).join(open.payload()), "join crashed");
+      answer(
+          open.call(),
+          () -> admitted(open.topic(), () -> begun(open).join(open.payload())),
+          "join crashed");
     } else if (effect instanceof Effect.Attach attach) {
       LiveChannel channel = channels.get(attach.channel());
       if (channel != null) {
@@ -195,6 +220,14 @@ public final class SocketConnection implements Carrier.Inbound {
     } else if (effect instanceof Effect.Close close) {
       close(close);
     }
+  }
+
+  /** Goes on, unless the topic is one more than this client may bring into being so soon. */
+  private Future<Answer> admitted(String topic, Supplier<Future<Answer>> join) {
+    long waitMs = parts.topics().enter(client.name(), parts.tracker().count(topic), nowMs());
+    return waitMs == 0
+        ? join.get()
+        : Future.succeededFuture(Answer.later("too many new topics in too short a time", waitMs));
   }
 
   private PresenceChannel begun(Effect.Join join) {

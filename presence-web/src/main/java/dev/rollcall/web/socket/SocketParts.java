@@ -2,6 +2,7 @@ package dev.rollcall.web.socket;
 
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.web.channel.Channels;
+import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.presence.TopicFeeds;
 
@@ -14,6 +15,7 @@ import dev.rollcall.web.presence.TopicFeeds;
  * @param parked the node's
  * @param channels the application's own; not changed any more
  * @param limits not changed any more
+ * @param topics how many topics a client may bring into being, and how large they may be; the node's
  * @param counters the node's
  */
 public record SocketParts(
@@ -23,4 +25,5 @@ public record SocketParts(
     ParkedOwners parked,
     Channels channels,
     SocketOptions limits,
+    TopicLimits topics,
     SocketCounters counters) {}

@@ -44,6 +44,9 @@ public final class SocketSession {
   /** The client's message is far larger than what the server takes. */
   static final int TOO_BIG = 1009;
 
+  /** The client's identity has expired: with a new one it may come back. */
+  static final int POLICY_VIOLATION = 1008;
+
   /** The server is drained: the client should reconnect, and will find another node. */
   static final int SERVICE_RESTART = 1012;
 
@@ -53,6 +56,7 @@ public final class SocketSession {
   private final PayloadRules rules;
   private final PresenceRequests presences;
   private final Client client;
+  private final Pace pace;
 
   /** Which topics the application's own channels are for. */
   private final Predicate<String> applications;
@@ -86,6 +90,7 @@ public final class SocketSession {
       long nowMs) {
     this.limits = limits;
     this.client = client;
+    this.pace = new Pace(client.rates());
     this.applications = applications;
     this.rules = new PayloadRules(limits);
     this.presences = new PresenceRequests(rules, client.identity(), anonymousKeys);
@@ -122,6 +127,7 @@ public final class SocketSession {
     } else if (decoded instanceof PhoenixFrame frame) {
       onFrame(frame, nowMs);
     }
+    makeDue(nowMs);
     return taken();
   }
 
@@ -181,7 +187,15 @@ public final class SocketSession {
       if (nowMs - lastHeardMs >= limits.getIdleMs()) {
         close(GOING_AWAY, "nothing heard for idleMs " + limits.getIdleMs(), EndReason.LOST);
       }
+      makeDue(nowMs);
     }
+    return taken();
+  }
+
+  /** The client's identity has expired: all that it was let in for ends. */
+  public List<Effect> expire() {
+    close(
+        POLICY_VIOLATION, "the credentials have expired: come back with new ones", EndReason.LOST);
     return taken();
   }
 
@@ -213,6 +227,12 @@ public final class SocketSession {
   }
 
   private void join(PhoenixFrame frame, @Nullable ChannelState old, long nowMs) {
+    try {
+      pace.join(nowMs);
+    } catch (Refusal tooSoon) {
+      reply(frame, tooSoon.answer());
+      return;
+    }
     if (old != null) {
       abandon(old, "joined again");
       byTopic.remove(old.topic);
@@ -246,10 +266,11 @@ public final class SocketSession {
       effects.add(
           new Effect.Open(call, channel.id, channel.topic, channel.joinRef, frame.payload()));
     } else {
-      PresenceRequests.Beginning asked = presences.join(frame.payload());
+      PresenceRequests.Beginning asked = presences.join(frame.topic(), frame.payload());
       checkPending();
       ChannelState channel = begun(frame, false);
       channel.key = asked.key();
+      channel.watches = asked.watches();
       String key = asked.present();
       long call = call(frame, channel, key, nowMs);
       effects.add(new Effect.Join(call, channel.id, channel.topic, key, asked.meta()));
@@ -284,10 +305,35 @@ public final class SocketSession {
         effects.add(new Effect.Handle(call, channel.id, frame.event(), frame.payload()));
       } else {
         PresenceRequests.Asked asked = presences.asked(channel, frame.event(), frame.payload());
-        effects.add(asked.request().apply(call(frame, channel, asked.key(), nowMs)));
+        pace.event(frame.event(), nowMs);
+        if (asked.key() != null) {
+          supersede(channel, asked.key());
+        }
+        Effect.Request request = asked.request().apply(call(frame, channel, asked.key(), nowMs));
+        if (!(request instanceof Effect.Update update) || pace.update(update, nowMs)) {
+          effects.add(request);
+        }
       }
     } catch (Refusal refusal) {
       reply(frame, refusal.answer());
+    }
+  }
+
+  /** An update of the key that still waits for its turn need not be made any more. */
+  private void supersede(ChannelState channel, String key) {
+    Call older = pending.take(pace.supersede(channel.id, key));
+    if (older != null) {
+      answer(older, Answer.ok(new JsonObject().put("superseded", true)));
+    }
+  }
+
+  /** Updates whose turn has come, unless they were answered with a timeout. */
+  private void makeDue(long nowMs) {
+    List<Effect.Update> due = closed ? List.of() : pace.due(nowMs);
+    for (Effect.Update update : due) {
+      if (pending.has(update.call())) {
+        effects.add(update);
+      }
     }
   }
 
@@ -300,7 +346,9 @@ public final class SocketSession {
     reply(call.joinRef(), call.ref(), channel.topic, told);
     if (call.isJoin() && answer.ok()) {
       channel.joined = true;
-      effects.add(new Effect.Attach(channel.id));
+      if (channel.watches) {
+        effects.add(new Effect.Attach(channel.id));
+      }
     } else if (call.isJoin()) {
       byTopic.remove(channel.topic);
       effects.add(new Effect.End(channel.id, EndReason.REFUSED));
@@ -328,6 +376,7 @@ public final class SocketSession {
   }
 
   private void abandon(ChannelState channel, String reason) {
+    pace.end(channel.id);
     for (Call call : pending.takeAllOf(channel)) {
       if (!call.isJoin()) {
         Answer answer = Answer.error("OWNER_CLOSED", reason);
