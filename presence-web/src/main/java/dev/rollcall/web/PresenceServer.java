@@ -4,6 +4,7 @@ import dev.rollcall.tracker.Tracker;
 import dev.rollcall.web.auth.Authenticator;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,9 @@ public final class PresenceServer {
   private volatile String managing = "";
 
   private final ManagementVerticle management;
+
+  /** Null until asked to drain. Guarded by this. */
+  private @Nullable Future<Void> drained;
 
   private PresenceServer(
       Vertx vertx,
@@ -99,22 +103,31 @@ public final class PresenceServer {
   }
 
   /**
-   * Sends everybody away in good order: is no longer ready and takes no more websockets, has the tracker announce its leave (so that the
-   * ends of the sockets do not look like leaves elsewhere), and then closes the websockets with 1012, in batches. Completes
-   * when they are closed, at the latest 5 s after the last batch. REST and health go on. Idempotent.
+   * Sends everybody away in good order: is no longer ready, and serves on for {@link DrainOptions#getDelayMs()} so that a load balancer notices; then takes no more
+   * websockets, has the tracker announce its leave (so that the ends of the sockets do not look like leaves elsewhere), and closes the websockets with 1012, in
+   * batches. Completes when they are closed, at the latest {@link DrainOptions#getWaitMs()} after the last batch. REST and health go on. Idempotent.
    */
-  public Future<Void> drain() {
-    parts.beginDrain();
-    return parts.tracker().leave().otherwiseEmpty().compose(announced -> {
-      parts.parked().close();
-      return everywhere(web -> web.drain(options.getDrainBatch(), options.getDrainPauseMs()));
-    });
+  public synchronized Future<Void> drain() {
+    if (drained == null) {
+      DrainOptions drain = options.getDrain();
+      parts.endReady();
+      Future<Void> noticed =
+          drain.getDelayMs() == 0 ? Future.succeededFuture() : delay(drain.getDelayMs());
+      drained = noticed.compose(later -> {
+        parts.beginDrain();
+        return parts.tracker().leave().otherwiseEmpty().compose(announced -> {
+          parts.parked().close();
+          return everywhere(web -> web.drain(drain));
+        });
+      });
+    }
+    return drained;
   }
 
   /** Closes what is open and gives the port back. Idempotent. */
   public Future<Void> close() {
     parts.beginDrain();
-    return everywhere(web -> web.drain(Integer.MAX_VALUE, 0))
+    return everywhere(web -> web.drain(atOnce()))
         .compose(drained -> deployment.isEmpty()
             ? Future.succeededFuture()
             : vertx.undeploy(deployment).otherwiseEmpty())
@@ -126,6 +139,17 @@ public final class PresenceServer {
           parts.metrics().close();
         })
         .mapEmpty();
+  }
+
+  /** What is open is closed in one batch. */
+  private DrainOptions atOnce() {
+    return new DrainOptions(options.getDrain()).setSpreadMs(0);
+  }
+
+  private Future<Void> delay(long ms) {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(ms, timer -> over.complete());
+    return over.future();
   }
 
   private WebVerticle added(WebVerticle verticle) {

@@ -34,19 +34,12 @@ public final class PresenceServerOptions {
   /** Default of {@link #getMaxPage()}. */
   public static final int DEFAULT_MAX_PAGE = 1_000;
 
-  /** Default of {@link #getDrainBatch()}. */
-  public static final int DEFAULT_DRAIN_BATCH = 1_000;
-
-  /** Default of {@link #getDrainPauseMs()}. */
-  public static final long DEFAULT_DRAIN_PAUSE_MS = 200L;
-
   private String host = DEFAULT_HOST;
   private int port = DEFAULT_PORT;
   private int instances = DEFAULT_INSTANCES;
   private long diffFlushMs = DEFAULT_DIFF_FLUSH_MS;
   private int maxPage = DEFAULT_MAX_PAGE;
-  private int drainBatch = DEFAULT_DRAIN_BATCH;
-  private long drainPauseMs = DEFAULT_DRAIN_PAUSE_MS;
+  private DrainOptions drain = new DrainOptions();
   private List<String> allowOrigins = List.of();
   private SocketOptions socket = new SocketOptions();
   private GraceOptions grace = new GraceOptions();
@@ -76,8 +69,7 @@ public final class PresenceServerOptions {
     setInstances(knobs.integer("instances", instances));
     setDiffFlushMs(knobs.number("diffFlushMs", diffFlushMs));
     setMaxPage(knobs.integer("maxPage", maxPage));
-    setDrainBatch(knobs.integer("drainBatch", drainBatch));
-    setDrainPauseMs(knobs.number("drainPauseMs", drainPauseMs));
+    setDrain(new DrainOptions(knobs.object("drain")));
     setAllowOrigins(knobs.strings("allowOrigins", allowOrigins));
     setSocket(new SocketOptions(knobs.object("socket")));
     setGrace(new GraceOptions(knobs.object("grace")));
@@ -97,8 +89,7 @@ public final class PresenceServerOptions {
         .put("instances", instances)
         .put("diffFlushMs", diffFlushMs)
         .put("maxPage", maxPage)
-        .put("drainBatch", drainBatch)
-        .put("drainPauseMs", drainPauseMs)
+        .put("drain", drain.toJson())
         .put("allowOrigins", new JsonArray(List.copyOf(allowOrigins)))
         .put("socket", socket.toJson())
         .put("grace", grace.toJson())
@@ -164,25 +155,14 @@ public final class PresenceServerOptions {
     return this;
   }
 
-  /** How many websockets of an event loop are closed at once while draining. */
-  public int getDrainBatch() {
-    return drainBatch;
+  /** How clients are sent away when the server stops. */
+  public DrainOptions getDrain() {
+    return drain;
   }
 
-  /** Sets {@link #getDrainBatch()}: 1 to 10_000_000. */
-  public PresenceServerOptions setDrainBatch(int drainBatch) {
-    this.drainBatch = Knobs.inRange("drainBatch", drainBatch, 1, 10_000_000);
-    return this;
-  }
-
-  /** Pause between two such batches, in ms, so that the clients do not all come back at once elsewhere. */
-  public long getDrainPauseMs() {
-    return drainPauseMs;
-  }
-
-  /** Sets {@link #getDrainPauseMs()}: 0 to 600_000. */
-  public PresenceServerOptions setDrainPauseMs(long drainPauseMs) {
-    this.drainPauseMs = Knobs.inRange("drainPauseMs", drainPauseMs, 0, 600_000L);
+  /** Sets {@link #getDrain()}. */
+  public PresenceServerOptions setDrain(DrainOptions drain) {
+    this.drain = new DrainOptions(drain);
     return this;
   }
 

@@ -23,6 +23,7 @@ final class ServerParts {
   private final boolean authenticates;
   private final Addresses addresses;
   private final TopicLimits topics;
+  private volatile boolean ready = true;
   private volatile boolean draining;
 
   /** Without an authenticator of the application's own, the options say who asks. */
@@ -93,11 +94,22 @@ final class ServerParts {
     return !authenticates && !options.getManagement().hasPort();
   }
 
+  /** False from the first step of a drain: who sends clients here is to stop it, while they are still served. */
+  boolean ready() {
+    return ready;
+  }
+
+  void endReady() {
+    ready = false;
+  }
+
+  /** Whether new clients are sent away. */
   boolean draining() {
     return draining;
   }
 
   void beginDrain() {
+    ready = false;
     draining = true;
   }
 }

@@ -79,7 +79,7 @@ final class WebRoutes {
   }
 
   private static void ready(RoutingContext request, ServerParts parts, boolean details) {
-    if (parts.draining()) {
+    if (!parts.ready()) {
       answer(request, 503, health(parts, "down", details).put("reason", "draining"));
     } else if (!parts.tracker().ready()) {
       String reason = "not caught up with the other nodes yet";

@@ -11,10 +11,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +26,6 @@ final class WebVerticle extends VerticleBase {
 
   /** How often what waits too long is looked for, in ms, unless the options' times are shorter. */
   private static final long TICK_MS_MAX = 1_000;
-
-  /** How long a drain waits for the last clients to go, in ms. */
-  private static final long DRAIN_WAIT_MS_MAX = 5_000;
 
   private final ServerParts parts;
   private final int port;
@@ -70,7 +70,7 @@ final class WebVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     parts.beginDrain();
-    return drain(Integer.MAX_VALUE, 0);
+    return drain(new DrainOptions(parts.options().getDrain()).setSpreadMs(0));
   }
 
   int actualPort() {
@@ -86,20 +86,26 @@ final class WebVerticle extends VerticleBase {
   }
 
   /** Closes the websockets in batches and waits until they are gone, but not for ever. On the event loop. */
-  Future<Void> drain(int batch, long pauseMs) {
+  Future<Void> drain(DrainOptions options) {
     Promise<Void> gone = Promise.promise();
-    drain(List.copyOf(connections).iterator(), batch, Math.max(1, pauseMs), gone);
+    // By chance: who came together, as the members of a room do, need not come back together.
+    List<SocketConnection> all = new ArrayList<>(connections);
+    Collections.shuffle(all, ThreadLocalRandom.current());
+    drain(all.iterator(), options.batchOf(all.size()), options, gone);
     return gone.future();
   }
 
-  private void drain(Iterator<SocketConnection> rest, int batch, long pauseMs, Promise<Void> gone) {
+  private void drain(
+      Iterator<SocketConnection> rest, int batch, DrainOptions options, Promise<Void> gone) {
     for (int i = 0; i < batch && rest.hasNext(); i++) {
       rest.next().drain();
     }
     if (rest.hasNext()) {
-      vertx.setTimer(pauseMs, timer -> drain(rest, batch, pauseMs, gone));
+      vertx.setTimer(
+          options.pauseMs(ThreadLocalRandom.current().nextDouble()),
+          timer -> drain(rest, batch, options, gone));
     } else {
-      awaitGone(DRAIN_WAIT_MS_MAX, gone);
+      awaitGone(options.getWaitMs(), gone);
     }
   }
 

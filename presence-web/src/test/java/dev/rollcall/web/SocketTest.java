@@ -198,7 +198,7 @@ class SocketTest {
 
   @Test
   void drainSendsEverybodyAwayWithServiceRestartAndTakesNoneIn() {
-    options.setDrainBatch(2).setDrainPauseMs(10);
+    options.setDrain(new DrainOptions().setBatch(2).setPauseMs(10));
     restart();
     List<TestClient> clients = new ArrayList<>();
     for (int i = 0; i < 9; i++) {

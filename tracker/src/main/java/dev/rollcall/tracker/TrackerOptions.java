@@ -72,6 +72,7 @@ public final class TrackerOptions {
 
   private String nodeName = "";
   private String scope = "";
+  private PubSubOptions pubSub = new PubSubOptions();
   private boolean busApi = true;
   private int shards = DEFAULT_SHARDS;
   private long heartbeatMs = DEFAULT_HEARTBEAT_MS;
@@ -132,6 +133,7 @@ public final class TrackerOptions {
     setMaxOwners(knobs.integer("maxOwners", maxOwners));
     setMaxPresencesPerOwner(knobs.integer("maxPresencesPerOwner", maxPresencesPerOwner));
     setMaxSubscriptions(knobs.integer("maxSubscriptions", maxSubscriptions));
+    pubSub = pubSub(knobs.object("pubsub"));
     knobs.refuseUnknown();
   }
 
@@ -159,7 +161,8 @@ public final class TrackerOptions {
         .put("maxMetaBytes", maxMetaBytes)
         .put("maxOwners", maxOwners)
         .put("maxPresencesPerOwner", maxPresencesPerOwner)
-        .put("maxSubscriptions", maxSubscriptions);
+        .put("maxSubscriptions", maxSubscriptions)
+        .put("pubsub", pubSubJson());
   }
 
   /**
@@ -190,7 +193,22 @@ public final class TrackerOptions {
 
   /** The pubsub options that go with these. */
   PubSubOptions pubSubOptions() {
-    return new PubSubOptions().setNodeName(nodeName).setScope(scope);
+    return new PubSubOptions(pubSub).setNodeName(nodeName).setScope(scope);
+  }
+
+  /** The node has one name and one scope: the tracker's. */
+  private static PubSubOptions pubSub(JsonObject json) {
+    Knobs.require(
+        !json.containsKey("nodeName") && !json.containsKey("scope"),
+        "pubsub takes the tracker's nodeName and scope");
+    return new PubSubOptions(json);
+  }
+
+  private JsonObject pubSubJson() {
+    JsonObject json = pubSub.toJson();
+    json.remove("nodeName");
+    json.remove("scope");
+    return json;
   }
 
   /** This node's name, stable across its restarts: letters, digits and {@code ._-@:}, up to 64 bytes. Empty: a random one. */
@@ -501,6 +519,17 @@ public final class TrackerOptions {
   /** Sets {@link #getMaxSubscriptions()}: 1 to 100_000_000. */
   public TrackerOptions setMaxSubscriptions(int maxSubscriptions) {
     this.maxSubscriptions = Knobs.inRange("maxSubscriptions", maxSubscriptions, 1, 100_000_000);
+    return this;
+  }
+
+  /** The knobs of the tracker's own pubsub, but for its node name, which is {@link #getNodeName()}. */
+  public PubSubOptions getPubSub() {
+    return pubSub;
+  }
+
+  /** Sets {@link #getPubSub()}; its node name does not count. */
+  public TrackerOptions setPubSub(PubSubOptions pubSub) {
+    this.pubSub = new PubSubOptions(pubSub);
     return this;
   }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.web.cli;
 
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.bench.node.BenchNode;
+import dev.rollcall.web.config.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -21,8 +22,8 @@ final class BenchNodeCommand implements Callable<Integer> {
   @Option(names = "--cluster-port", required = true)
   private int clusterPort;
 
-  @Option(names = "--join", split = ",", required = true, converter = HostPort.Converter.class)
-  private List<HostPort> join = List.of();
+  @Option(names = "--join", split = ",", required = true)
+  private List<String> join = List.of();
 
   @Option(names = "--tracker", required = true, description = "The tracker's options as JSON.")
   private String tracker = "";
@@ -31,7 +32,9 @@ final class BenchNodeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     // Answers and log share a pipe: by one stream, which mixes no lines.
     System.setErr(System.out);
-    Vertx vertx = RunningNode.clustered(new HostPort("127.0.0.1", clusterPort), join);
+    Vertx vertx = RunningNode.clustered(
+        new HostPort("127.0.0.1", clusterPort),
+        join.stream().map(HostPort::parse).toList());
     new BenchNode(vertx, new TrackerOptions(new JsonObject(tracker)), System.out).obey(System.in);
     return CommandLine.ExitCode.OK;
   }

@@ -48,11 +48,12 @@ public final class Rollcall implements Runnable {
 
   /** The command line with all subcommands: what goes wrong is one line on stderr, not a stack trace. */
   static CommandLine commandLine() {
-    return new CommandLine(new Rollcall())
-        .setExecutionExceptionHandler((failure, command, parsed) -> {
-          command.getErr().println("rollcall: " + Failures.text(failure));
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+    CommandLine line = new CommandLine(new Rollcall());
+    NodeCommand.addFlags(line.getSubcommands().get("node").getCommandSpec());
+    return line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      command.getErr().println("rollcall: " + Failures.text(failure));
+      return CommandLine.ExitCode.SOFTWARE;
+    });
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.rollcall.web.cli;
 
 import dev.rollcall.tracker.Tracker;
-import dev.rollcall.tracker.TrackerOptions;
+import dev.rollcall.web.DrainOptions;
 import dev.rollcall.web.PresenceServer;
 import dev.rollcall.web.PresenceServerOptions;
+import dev.rollcall.web.config.ClusterOptions;
+import dev.rollcall.web.config.HostPort;
+import dev.rollcall.web.config.NodeOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.Security;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,40 +33,34 @@ final class RunningNode {
   /** How long a node waits for those it was told to join before it says that it is ready, in ms. */
   private static final long PEERS_MS_MAX = 5_000;
 
-  /** How long stopping in good order may take, in seconds: less than what supervisors grant before they kill. */
+  /** How long stopping in good order may take after the drain's own delays, in seconds: with them less than what supervisors grant before they kill. */
   private static final long STOP_S_MAX = 25;
 
+  private final NodeOptions options;
   private final Vertx vertx;
   private final Tracker tracker;
   private final PresenceServer server;
 
-  private RunningNode(Vertx vertx, Tracker tracker, PresenceServer server) {
+  private RunningNode(NodeOptions options, Vertx vertx, Tracker tracker, PresenceServer server) {
+    this.options = options;
     this.vertx = vertx;
     this.tracker = tracker;
     this.server = server;
   }
 
-  /** Starts a node. An empty join list: it stays alone. */
-  static RunningNode start(
-      String name, PresenceServerOptions web, HostPort cluster, List<HostPort> join) {
-    return start(new TrackerOptions().setNodeName(name), web, cluster, join, vertx -> {});
-  }
-
-  /** The same with every knob of the tracker, and a guest on its Vert.x that comes before the first diff. */
-  static RunningNode start(
-      TrackerOptions tracking,
-      PresenceServerOptions web,
-      HostPort cluster,
-      List<HostPort> join,
-      Consumer<Vertx> guest) {
-    Vertx vertx = join.isEmpty() ? Vertx.vertx() : clustered(cluster, join);
+  /** Starts a node, and a guest on its Vert.x that comes before the first diff. */
+  static RunningNode start(NodeOptions options, Consumer<Vertx> guest) {
+    ClusterOptions cluster = options.getCluster();
+    PresenceServerOptions web = options.getWeb();
+    Vertx vertx =
+        cluster.getJoin().isEmpty() ? Vertx.vertx() : clustered(cluster.own(), cluster.members());
     try {
       guest.accept(vertx);
-      Tracker tracker = Tracker.create(vertx, tracking);
+      Tracker tracker = Tracker.create(vertx, options.getTracker());
       await(tracker.start(), "the tracker");
       PresenceServer server = PresenceServer.create(vertx, tracker, web);
       await(server.start(), "the web server");
-      return new RunningNode(vertx, tracker, server);
+      return new RunningNode(options, vertx, tracker, server);
     } catch (RuntimeException e) {
       stopQuietly(vertx);
       throw named(e, web);
@@ -103,7 +101,7 @@ final class RunningNode {
       LOG.info("draining {}", tracker.nodeName());
       Future<Void> stopped =
           server.drain().compose(drained -> server.close()).compose(closed -> tracker.close());
-      stopped.await(STOP_S_MAX, TimeUnit.SECONDS);
+      stopped.await(TimeUnit.SECONDS.toMillis(STOP_S_MAX) + drainMs(), TimeUnit.MILLISECONDS);
       // Not composed: the end of Vert.x cannot be told on a loop that ends with it.
       vertx.close().await(STOP_S_MAX, TimeUnit.SECONDS);
       return true;
@@ -113,12 +111,18 @@ final class RunningNode {
     }
   }
 
+  private long drainMs() {
+    DrainOptions drain = options.getWeb().getDrain();
+    return drain.getDelayMs() + drain.getSpreadMs() + drain.getWaitMs();
+  }
+
   private int members() {
     return tracker.pubSub().members().size();
   }
 
   /** Vert.x as a member of the cluster. */
   static Vertx clustered(HostPort own, List<HostPort> join) {
+    rememberNamesBriefly();
     requireFree(own);
     HazelcastClusterManager manager =
         new HazelcastClusterManager(ClusterConfig.hazelcast(own, join));
@@ -128,6 +132,14 @@ final class RunningNode {
             .withClusterManager(manager)
             .buildClustered(),
         "the cluster");
+  }
+
+  /** The addresses of a name change when nodes come and go: the JVM's own half minute would be longer than a node takes to start. Only if nobody says otherwise. */
+  private static void rememberNamesBriefly() {
+    if (Security.getProperty("networkaddress.cache.ttl") == null) {
+      Security.setProperty("networkaddress.cache.ttl", "5");
+    }
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
   }
 
   /** Hazelcast would say it too, in several stack traces. */

@@ -3,6 +3,8 @@ package dev.rollcall.web.cli;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.PresenceServerOptions;
 import dev.rollcall.web.chaos.Fold;
+import dev.rollcall.web.config.ClusterOptions;
+import dev.rollcall.web.config.NodeOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
@@ -33,13 +35,15 @@ public final class ChaosNode {
         "io.vertx.core.logging.SLF4JLogDelegateFactory");
     ParentWatch.begin();
     String[] all = args[3].split(",");
-    RunningNode node = RunningNode.start(
-        new TrackerOptions().setNodeName(args[0]).setForgetMs(Long.parseLong(args[2])),
+    NodeOptions options = new NodeOptions()
+        .setTracker(new TrackerOptions().setNodeName(args[0]).setForgetMs(Long.parseLong(args[2])))
         // One loop: then the number of feeds does not depend on which loop a socket comes to.
-        new PresenceServerOptions().setHost(args[1]).setPort(HTTP_PORT).setInstances(1),
-        new HostPort(args[1], CLUSTER_PORT),
-        Arrays.stream(all).map(host -> new HostPort(host, CLUSTER_PORT)).toList(),
-        vertx -> witness(vertx, args[1]));
+        .setWeb(new PresenceServerOptions().setHost(args[1]).setPort(HTTP_PORT).setInstances(1))
+        .setCluster(new ClusterOptions()
+            .setHost(args[1])
+            .setPort(CLUSTER_PORT)
+            .setJoin(Arrays.stream(all).map(host -> host + ":" + CLUSTER_PORT).toList()));
+    RunningNode node = RunningNode.start(options, vertx -> witness(vertx, args[1]));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> Runtime.getRuntime().halt(node.stop() ? 0 : 1), "chaos-stop"));

@@ -7,12 +7,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class NodeCommandTest {
+
+  @TempDir
+  Path temporary;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -50,9 +56,9 @@ class NodeCommandTest {
         "node --join foo|\"foo\": not host:port",
         "node --join 127.0.0.1:1,foo|\"foo\": not host:port",
         "node --http-port 70000|port is 70000: it has to be 0 to 65535",
-        "node --http-port x|'x' is not an int",
-        "node --cluster-port 0 --join 127.0.0.1:1|--cluster-port 0: a port is 1 to 65535",
-        "node --name a/b|--name \"a/b\": a name has 1 to 64 letters, digits and ._-@:",
+        "node --http-port x|flag --http-port is \"x\": it has to be a whole number, 0 to 65535",
+        "node --cluster-port 0 --join 127.0.0.1:1|flag --cluster-port, cluster.port: port is 0: it has to be 1 to 65535",
+        "node --name a/b|flag --name, name: name is \"a/b\": it has to be 1 to 64 letters, digits and ._-@:",
         "node --allow-origin example.org|allowOrigins has \"example.org\"",
       })
   void wrongUsageIsNamedAndExitsWith2(String arguments, String message) {
@@ -75,9 +81,24 @@ class NodeCommandTest {
   }
 
   @Test
+  void theEffectiveConfigurationIsPrintedWithItsSources() throws IOException {
+    Path file = Files.writeString(
+        temporary.resolve("r.json"), "{\"tracker\": {\"shards\": 3}, \"web\": {\"port\": 1}}");
+    assertThat(run("node", "--config", file.toString(), "--http-port", "2", "--print-config"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "web.port = 2  (flag --http-port)",
+            "tracker.shards = 3  (file " + file + ")",
+            "tracker.flushMs = 2  (default)");
+    assertThat(run("node", "--config", temporary.resolve("none").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("cannot be read (--config)");
+  }
+
+  @Test
   void anEmptyClusterHostIsWrongUsage() {
     assertThat(run("node", "--cluster-host", "")).isEqualTo(2);
-    assertThat(err.toString()).contains("--cluster-host \"\": not a host");
+    assertThat(err.toString()).contains("flag --cluster-host, cluster.host: host is empty");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.rollcall.web.cli;
+package dev.rollcall.web.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

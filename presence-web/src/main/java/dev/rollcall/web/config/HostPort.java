@@ -1,9 +1,9 @@
-package dev.rollcall.web.cli;
+package dev.rollcall.web.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where a node's cluster socket is.
@@ -11,10 +11,10 @@ import picocli.CommandLine.TypeConversionException;
  * @param host a name or an address, IPv6 without its brackets
  * @param port 1 to 65535
  */
-record HostPort(String host, int port) {
+public record HostPort(String host, int port) {
 
   /** Reads {@code host:port} and {@code [v6]:port}. */
-  static HostPort parse(String text) {
+  public static HostPort parse(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? "" : text.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
@@ -30,11 +30,23 @@ record HostPort(String host, int port) {
   }
 
   /** The same with the host resolved, so that two names of one place are equal; itself if it cannot be. */
-  HostPort resolved() {
+  public HostPort resolved() {
     try {
       return new HostPort(InetAddress.getByName(host).getHostAddress(), port);
     } catch (UnknownHostException e) {
       return this;
+    }
+  }
+
+  /** One for each address that the name has now, without repetition; itself if it has none. */
+  public List<HostPort> addresses() {
+    try {
+      return Stream.of(InetAddress.getAllByName(host))
+          .map(address -> new HostPort(address.getHostAddress(), port))
+          .distinct()
+          .toList();
+    } catch (UnknownHostException e) {
+      return List.of(this);
     }
   }
 
@@ -48,19 +60,6 @@ record HostPort(String host, int port) {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       return -1;
-    }
-  }
-
-  /** For the command line. */
-  static final class Converter implements ITypeConverter<HostPort> {
-
-    @Override
-    public HostPort convert(String text) {
-      try {
-        return parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
     }
   }
 }
