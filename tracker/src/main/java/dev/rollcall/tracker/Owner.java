@@ -46,7 +46,7 @@ public interface Owner {
    */
   Future<Boolean> untrack(String topic, String key, LeaveReason reason);
 
-  /** Removes all presences of this owner ({@link LeaveReason#LEFT}). The owner lives on. */
+  /** Removes all presences of this owner ({@link LeaveReason#LEFT}), its memberships and names too. The owner lives on. */
   Future<Void> untrackAll();
 
   /**

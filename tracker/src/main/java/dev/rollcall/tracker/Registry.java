@@ -232,7 +232,7 @@ final class Registry {
   Future<Boolean> waive(
       VertxOwner owner, TopicKey at, Function<ShardLoop, @Nullable TrackerException> refusal) {
     return owner.begin(at.topic(), () -> loop -> {
-      Write write = loop.replica().untrack(owner.number(), at, tracker.nowMs());
+      Write write = loop.replica().untrack(owner.number(), at, LeaveReason.LEFT, tracker.nowMs());
       loop.perform(write.effects());
       boolean held = write.outcome() == Write.Outcome.WRITTEN;
       TrackerException refused = held ? null : refusal.apply(loop);

@@ -57,8 +57,10 @@ final class RegistryLoop {
     OptionalLong owner = shard.replica().ownerOf(loser);
     if (owner.isPresent()) {
       TopicKey at = new TopicKey(loser.topic(), loser.key());
-      Write write =
-          shard.replica().untrack(owner.getAsLong(), at, registry.tracker().nowMs());
+      Write write = shard
+          .replica()
+          .untrack(
+              owner.getAsLong(), at, LeaveReason.CONFLICT, registry.tracker().nowMs());
       registry.lost(owner.getAsLong(), loss);
       shard.perform(write.effects());
     }

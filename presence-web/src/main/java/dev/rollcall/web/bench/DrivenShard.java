@@ -1,5 +1,6 @@
 package dev.rollcall.web.bench;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.tracker.crdt.CausalContext;
 import dev.rollcall.tracker.crdt.Replica;
@@ -78,12 +79,12 @@ final class DrivenShard implements PresenceTable {
 
   @Override
   public boolean untrack(long owner, String topic, String key) {
-    return written(machine.untrack(owner, new TopicKey(topic, key), nowMs()));
+    return written(machine.untrack(owner, new TopicKey(topic, key), LeaveReason.LEFT, nowMs()));
   }
 
   @Override
   public void end(long owner) {
-    perform(machine.untrackAll(owner, nowMs()));
+    perform(machine.untrackAll(owner, LeaveReason.CLOSED, nowMs()));
   }
 
   /** A frame has come. */

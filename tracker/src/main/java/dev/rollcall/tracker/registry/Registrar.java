@@ -130,7 +130,7 @@ public final class Registrar {
   }
 
   private static LeaveReason reason(TopicChange change, int place) {
-    return LeaveReason.UNSEEN;
+    return change.reasons().get(place);
   }
 
   private static void members(List<Entry> was, List<Entry> is, Touched what, Turn turn) {
