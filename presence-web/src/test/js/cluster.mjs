@@ -36,6 +36,27 @@ async function freePorts(count) {
   return ports
 }
 
+/** The first of some consecutive ports that are all free. */
+async function freeRow(count) {
+  for (let tries = 0; tries < 50; tries++) {
+    const [first] = await freePorts(1)
+    const taken = await Promise.all(Array.from({ length: count }, async (_, i) => {
+      const server = net.createServer()
+      try {
+        server.listen(first + i, '127.0.0.1')
+        await once(server, 'listening')
+        return false
+      } catch {
+        return true
+      } finally {
+        server.close()
+      }
+    }))
+    if (!taken.includes(true)) return first
+  }
+  throw new Error(`no ${count} consecutive ports are free`)
+}
+
 class Node {
   #process = null
   #join
@@ -115,6 +136,42 @@ export async function startCluster(names = ['a', 'b', 'c']) {
 
 export async function stopCluster(nodes) {
   await Promise.all(nodes.map(node => node.end('SIGKILL').catch(() => {})))
+}
+
+/** The jar's demo: a parent process, three nodes, and a crowd. */
+export class Demo {
+  #process
+  #output = []
+
+  static async start(crowd) {
+    const [http, cluster] = [await freeRow(3), await freeRow(3)]
+    const demo = new Demo()
+    const child = demo.#process = spawn(JAVA, ['-Drollcall.endWithParent=true', '-jar', JAR, 'demo', '--crowd', String(crowd),
+      '--http-port', String(http), '--cluster-port', String(cluster)], { stdio: ['ignore', 'pipe', 'pipe'] })
+    demo.http = [0, 1, 2].map(i => `http://127.0.0.1:${http + i}`)
+    demo.dashboard = await new Promise((resolve, reject) => {
+      const hear = line => {
+        demo.#output.push(line)
+        const match = /http:\/\/127\.0\.0\.1:\d+\/dashboard#token=\S+/.exec(line)
+        if (match) resolve(match[0])
+      }
+      createInterface({ input: child.stdout }).on('line', hear)
+      createInterface({ input: child.stderr }).on('line', hear)
+      child.once('exit', code => reject(new Error(`the demo ended with ${code}:\n${demo.#output.slice(-30).join('\n')}`)))
+      setTimeout(() => reject(new Error(`the demo is not ready:\n${demo.#output.slice(-30).join('\n')}`)), READY_MAX_MS).unref()
+    })
+    return demo
+  }
+
+  /** Ends it as Ctrl-C does: no node is left behind. */
+  async end() {
+    const child = this.#process
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    }
+  }
 }
 
 /** What stands in front of nodes in production: takes each new connection to a node that answers, in turn. */

@@ -1,23 +1,14 @@
 // The demo page and the dashboard in a real browser, in tabs on different nodes.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { after, afterEach, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { Browser, DARK, PHONE, accessible, picture } from './browser.mjs'
 import { eventually, startCluster, stopCluster } from './cluster.mjs'
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const SHOTS = new URL('../../../target/screenshots/', import.meta.url).pathname
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync']
-
 let nodes, a, b, c, browser
-let contexts = []
-const problems = []
 
 before(async () => {
-  mkdirSync(SHOTS, { recursive: true });
-  [nodes, browser] = await Promise.all([startCluster(), chromium.launch({ executablePath: CHROMIUM, args: FLAGS })]);
+  [nodes, browser] = await Promise.all([startCluster(), Browser.launch()]);
   [a, b, c] = nodes
 }, { timeout: 120_000 })
 
@@ -26,31 +17,9 @@ after(async () => {
   if (nodes) await stopCluster(nodes)
 })
 
-afterEach(async () => {
-  await Promise.all(contexts.map(context => context.close()))
-  contexts = []
-  assert.deepEqual(problems.splice(0), [])
-})
+afterEach(() => browser.closeTabs())
 
-/** A tab of a browser of its own. Errors in the page, and requests to anywhere but the nodes, are collected. */
-async function open(node, path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 760 }, ...options })
-  contexts.push(context)
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', error => problems.push(`${path}: ${error.message}`))
-  page.on('console', message => {
-    // Not the browser's own words about a node that the test has killed.
-    if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(message.text())) {
-      problems.push(`${path}: ${message.text()}`)
-    }
-  })
-  page.on('request', request => {
-    if (new URL(request.url()).hostname !== '127.0.0.1') problems.push(`${path} asked ${request.url()}`)
-  })
-  await page.goto(node.http + path)
-  return page
-}
+const open = (node, path, options) => browser.open(node.http + path, options)
 
 const cardOf = (page, name) => page.getByTestId('person').filter({ has: page.locator('.name', { hasText: name }) })
 const textOf = locator => locator.innerText()
@@ -77,7 +46,7 @@ test('two tabs on two nodes: somebody arrives, changes status, types, speaks, an
   await shows(ann, 2)
   await shows(ben, 2)
   await hears(ann, 'Ben arrived')
-  assert.equal(await textOf(cardOf(ann, 'Ben').getByTestId('nodes')), 'b')
+  assert.equal(await textOf(cardOf(ann, 'Ben').locator('.device-node')), 'b')
 
   await ben.getByText('Away').click()
   await ben.getByLabel('What you are up to').fill('having tea')
@@ -105,7 +74,7 @@ test('two devices of one person are one card, and rooms are apart', async () => 
   await open(c, '/?name=Ben&room=devices')
   await cardOf(ann, 'Ben').getByText('2 devices').waitFor()
   await shows(ann, 2)
-  assert.equal(await textOf(cardOf(ann, 'Ben').getByTestId('nodes')), 'b c')
+  assert.deepEqual(await cardOf(ann, 'Ben').locator('.device-node').allInnerTexts(), ['b', 'c'])
   await ben.getByTestId('room-music').click()
   await eventually('one device is left', async () => (await cardOf(ann, 'Ben').getByText('2 devices').count()) === 0)
   assert.equal(await textOf(ben.getByTestId('room-title')), 'Music')
@@ -121,22 +90,69 @@ test('what people type is text, never markup', async () => {
   await eve.getByTestId('say').fill('<script>hacked=1</script>')
   await eve.getByTestId('send').click()
   await hears(ann, '<script>hacked=1</script>')
-  assert.equal(await ann.evaluate(() => document.querySelectorAll('main img, main b:not(.said b), main script').length), 0)
+  assert.equal(await ann.evaluate(() => document.querySelectorAll('main img, main b, aside img, aside b:not(.said > b), aside script').length), 0)
   assert.equal(await ann.evaluate(() => typeof window.hacked), 'undefined')
 })
 
-test('the page says when its node is gone, and is back by itself', async () => {
+test('the page says when its node is gone, shows what it has as old, and is back by itself', async () => {
   const ann = await open(a, '/?name=Ann&room=back')
   const cleo = await open(c, '/?name=Cleo&room=back')
   await shows(ann, 2)
   await shows(cleo, 2)
   await c.end('SIGKILL')
   await state(cleo, 'reconnecting')
+  await cleo.getByTestId('banner').getByText('The connection to node c is lost').waitFor()
+  assert.equal(await cleo.getByTestId('banner').getAttribute('role'), 'status')
+  assert.match(await cleo.getByTestId('people').evaluate(list => getComputedStyle(list).filter), /grayscale/)
+  assert.equal(await cleo.getByTestId('person').count(), 2, 'what was known stays')
   await shows(ann, 1)
   await c.start()
   await state(cleo, 'connected')
+  await cleo.getByTestId('banner').waitFor({ state: 'hidden' })
   await shows(ann, 2)
   await shows(cleo, 2)
+})
+
+test('rooms are counted, made, and left', async () => {
+  const ann = await open(a, '/?name=Ann&room=lobby')
+  const ben = await open(b, '/?name=Ben&room=lobby')
+  await shows(ann, 2)
+  await ben.getByTestId('new-room').fill('<i>attic</i>')
+  await ben.getByTestId('open-room').click()
+  await shows(ben, 1)
+  assert.equal((await textOf(ben.getByTestId('room-title'))).toLowerCase(), '<i>attic</i>')
+  await shows(ann, 1)
+  const attic = ann.getByTestId('room-<i>attic</i>')
+  await attic.getByText('1', { exact: true }).waitFor()
+  await attic.click()
+  await shows(ben, 2)
+  await shows(ann, 2)
+  assert.equal(await attic.getAttribute('aria-current'), 'page')
+  assert.equal(await ann.getByTestId('room-lobby').getAttribute('aria-current'), null)
+})
+
+test('what the server refuses is shown in its own words', async () => {
+  const page = await open(a, '/health/live')
+  let full = true
+  await page.routeWebSocket(/socket\/websocket/, client => {
+    const server = client.connectToServer()
+    client.onMessage(frame => {
+      const [joinRef, ref, topic, event] = JSON.parse(frame)
+      const refuse = reason => client.send(JSON.stringify([joinRef, ref, topic, 'phx_reply', { status: 'error', response: { code: 'LIMIT', reason, retry_after: 2500 } }]))
+      if (event === 'phx_join' && full) refuse('topic room:full has 50 presences: maxTopicPresences 50')
+      else if (event === 'update') refuse('7 updates in 1 s exceed maxUpdates 5')
+      else server.send(frame)
+    })
+  })
+  await page.goto(`${a.http}/?name=Ann&room=full`)
+  await page.getByRole('alert').getByText('topic room:full has 50 presences: maxTopicPresences 50; try again in 3 s').waitFor()
+  await accessible(page)
+  full = false
+  await page.getByTestId('again').click()
+  await shows(page, 1)
+  await page.getByTestId('refused').waitFor({ state: 'hidden' })
+  await page.getByTestId('status-text').fill('eager')
+  await page.getByTestId('notice').getByText('Not changed: 7 updates in 1 s exceed maxUpdates 5; try again in 3 s').waitFor()
 })
 
 test('it can be used by keyboard and read aloud', async () => {
@@ -155,14 +171,15 @@ test('it can be used by keyboard and read aloud', async () => {
   assert.equal(unnamed, 0)
 })
 
-test('pictures: light, dark, on a phone, and the dashboard', async () => {
+test('it looks well and has no violations: light, dark, on a phone', async () => {
   const people = ['Ada Ames', 'Bruno Berg', 'Chloé Costa', 'Dmitri', 'Emma Ek']
   const crowd = []
   for (const [i, name] of people.entries()) crowd.push(await open(nodes[i % 3], `/?room=lobby&name=${encodeURIComponent(name)}`))
-  await open(c, '/?room=lobby&name=Dmitri')
+  await open(c, '/?room=lobby&name=Dmitri', PHONE)
   const me = await open(b, '/?room=lobby&name=You+There')
-  const dark = await open(a, '/?room=lobby&name=Night+Owl', { colorScheme: 'dark' })
-  const phone = await open(c, '/?room=lobby&name=Traveller', { viewport: { width: 390, height: 844 }, isMobile: true })
+  const dark = await open(a, '/?room=lobby&name=Night+Owl', DARK)
+  const phone = await open(c, '/?room=lobby&name=Traveller', PHONE)
+  const night = await open(c, '/?room=lobby&name=Traveller', { ...PHONE, ...DARK })
   await shows(me, 8)
   await crowd[1].getByText('Busy').click()
   await crowd[1].getByTestId('status-text').fill('deploying')
@@ -171,26 +188,19 @@ test('pictures: light, dark, on a phone, and the dashboard', async () => {
   await crowd[0].getByTestId('send').click()
   await hears(me, 'Good morning!')
   await cardOf(me, 'Bruno Berg').getByText('deploying').waitFor()
+  await cardOf(me, 'Dmitri').getByText('phone on node').waitFor({ state: 'attached' })
   await crowd[4].getByTestId('say').pressSequentially('Hello')
   await me.getByText('Emma Ek is typing').waitFor()
-  await me.screenshot({ path: `${SHOTS}page-light.png` })
-  await dark.screenshot({ path: `${SHOTS}page-dark.png` })
-  await phone.screenshot({ path: `${SHOTS}page-phone.png`, fullPage: true })
-  const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  assert.ok(overflow <= 0, `the phone's page is ${overflow} px too wide`)
-  const dashboard = await open(a, '/dashboard')
-  await dashboard.getByTestId('topics').getByText('room:lobby').waitFor()
-  await eventually('two peers are up', async () => (await dashboard.getByTestId('peers').getByText('up').count()) === 2)
-  await eventually('rates', async () => /\d/.test(await textOf(dashboard.getByTestId('counters').locator('tr').first().locator('td').nth(2))))
-  await dashboard.screenshot({ path: `${SHOTS}dashboard.png` })
+  for (const [page, name] of [[me, 'room-light'], [dark, 'room-dark'], [phone, 'room-phone-light'], [night, 'room-phone-dark']]) {
+    await shows(page, 8)
+    await picture(page, name)
+    await accessible(page)
+  }
 })
 
-test('the dashboard counts the presences of all topics, not only of those on the first page', async () => {
-  const ann = await open(a, '/?name=Ann&room=counted')
+test('who wants less motion gets none', async () => {
+  const ann = await open(a, '/?name=Ann&room=still', { reducedMotion: 'reduce' })
   await shows(ann, 1)
-  const dashboard = await open(b, '/dashboard')
-  await dashboard.route('**/api/topics', route => route.fulfill({ json: { topics: [], count: 1, next: 'x' } }))
-  const counted = dashboard.locator('.figure', { hasText: 'Presences, over all topics' }).locator('dd')
-  await dashboard.reload()
-  await eventually('one presence', async () => (await counted.innerText()) === '1')
+  const moving = await ann.evaluate(() => document.getAnimations().length)
+  assert.equal(moving, 0)
 })

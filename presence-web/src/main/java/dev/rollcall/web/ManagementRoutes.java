@@ -1,7 +1,9 @@
 package dev.rollcall.web;
 
+import dev.rollcall.web.dashboard.DashboardRoutes;
 import dev.rollcall.web.management.ManagementGate;
 import dev.rollcall.web.management.ManagementOptions;
+import dev.rollcall.web.pages.Pages;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -17,10 +19,10 @@ final class ManagementRoutes {
   /** The router of the own port. */
   static Router router(Vertx vertx, ServerParts parts, ManagementOptions options) {
     Router router = Router.router(vertx);
-    router.route().handler(WebRoutes::harden);
+    router.route().handler(Pages::harden);
     router.route().handler(new ManagementGate(options));
     mount(router, parts);
-    WebRoutes.mountFiles(router);
+    Pages.mountFiles(router);
     WebRoutes.nameErrors(router);
     return router;
   }
@@ -34,6 +36,7 @@ final class ManagementRoutes {
             .response()
             .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
             .end(parts.metrics().scrape()));
-    WebRoutes.mountDashboard(router);
+    new DashboardRoutes(parts.dashboard()).mount(router);
+    Pages.mountDashboard(router);
   }
 }

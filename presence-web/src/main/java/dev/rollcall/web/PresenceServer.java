@@ -80,6 +80,7 @@ public final class PresenceServer {
         })
         .map(id -> {
           managing = id;
+          parts.dashboard().open();
           return this;
         })
         .onFailure(cause -> verticles.clear());
@@ -136,6 +137,7 @@ public final class PresenceServer {
             : vertx.undeploy(managing).otherwiseEmpty())
         .onComplete(undeployed -> {
           parts.parked().close();
+          parts.dashboard().close();
           parts.metrics().close();
         })
         .mapEmpty();

@@ -5,6 +5,7 @@ import dev.rollcall.web.auth.Authenticator;
 import dev.rollcall.web.channel.Channels;
 import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.limit.TopicLimits;
+import dev.rollcall.web.dashboard.Dashboard;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ final class ServerParts {
   private final boolean authenticates;
   private final Addresses addresses;
   private final TopicLimits topics;
+  private final Dashboard dashboard;
   private volatile boolean ready = true;
   private volatile boolean draining;
 
@@ -37,6 +39,7 @@ final class ServerParts {
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
     this.metrics = new ServerMetrics(tracker, counters);
     metrics.bind(parked);
+    this.dashboard = new Dashboard(vertx, tracker, counters, () -> !ready);
     this.authenticates = authenticator != null || options.getAuth().isConfigured();
     this.authenticator =
         authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
@@ -104,6 +107,10 @@ final class ServerParts {
   }
 
   /** Whether new clients are sent away. */
+  Dashboard dashboard() {
+    return dashboard;
+  }
+
   boolean draining() {
     return draining;
   }

@@ -1,5 +1,6 @@
 package dev.rollcall.web;
 
+import dev.rollcall.web.pages.Pages;
 import dev.rollcall.web.socket.WebSocketCarrier;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -7,7 +8,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +17,6 @@ final class WebRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebRoutes.class);
 
-  /** On the classpath, by a name that nobody has in the directory where a node runs: Vert.x would take that first. */
-  private static final String PAGES = "dev/rollcall/web/pages";
-
-  /** The pages bring all that they use; ws: is named for browsers that do not count it to the own origin. */
-  private static final String PAGES_MAY =
-      "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; frame-ancestors 'self'";
-
   private WebRoutes() {}
 
   static Router router(
@@ -32,7 +25,7 @@ final class WebRoutes {
       Admission admission,
       BiConsumer<WebSocketCarrier, Admission.Admitted> sockets) {
     Router router = Router.router(vertx);
-    router.route().handler(WebRoutes::harden);
+    router.route().handler(Pages::harden);
     new SocketRoutes(parts, admission, sockets).mount(router);
     new ApiRoutes(vertx, parts).mount(router);
     if (parts.managesOnMainPort()) {
@@ -40,7 +33,7 @@ final class WebRoutes {
     } else {
       mountHealth(router, parts, false);
     }
-    mountFiles(router);
+    Pages.mountFiles(router);
     nameErrors(router);
     return router;
   }
@@ -68,16 +61,6 @@ final class WebRoutes {
     router.get("/health/ready").handler(request -> ready(request, parts, details));
   }
 
-  /** The files of the pages: the same for everybody, and nothing in them that is not in the source. */
-  static void mountFiles(Router router) {
-    router.get().handler(StaticHandler.create(PAGES).setCachingEnabled(false));
-  }
-
-  /** The page of the dashboard. */
-  static void mountDashboard(Router router) {
-    router.get("/dashboard").handler(request -> request.reroute("/dashboard.html"));
-  }
-
   private static void ready(RoutingContext request, ServerParts parts, boolean details) {
     if (!parts.ready()) {
       answer(request, 503, health(parts, "down", details).put("reason", "draining"));
@@ -96,16 +79,6 @@ final class WebRoutes {
             .put("node", parts.tracker().nodeName())
             .put("peers", parts.tracker().stats().toJson().getJsonArray("peers"))
         : health;
-  }
-
-  static void harden(RoutingContext request) {
-    request
-        .response()
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "same-origin")
-        .putHeader("Content-Security-Policy", PAGES_MAY)
-        .putHeader("X-Frame-Options", "SAMEORIGIN");
-    request.next();
   }
 
   static void nameErrors(Router router) {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a file of tests with node's own test runner, and shows what it said. */
@@ -39,6 +41,15 @@ final class NodeTests {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** Runs a file of tests that opens pages in Chromium; skips it where there is none. */
+  static void runInBrowser(String file) throws IOException, InterruptedException {
+    String chromium = Optional.ofNullable(System.getenv("CHROMIUM")).orElse("/usr/bin/chromium");
+    if (!Files.isExecutable(Path.of(chromium))) {
+      skip("no Chromium at " + chromium + " (CHROMIUM names another): " + file + " was NOT run");
+    }
+    run(file, Map.of("CHROMIUM", chromium));
   }
 
   private static void watch(Process process) throws IOException, InterruptedException {

@@ -21,7 +21,7 @@ class PurityTest {
     classes()
         .that()
         .haveNameMatching(
-            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Pace.*|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking).*")
+            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Pace.*|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking).*|dev\\.rollcall\\.web\\.dashboard\\.(Round|DiffTail).*")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -37,7 +37,8 @@ class PurityTest {
             "dev.rollcall.web.auth",
             "dev.rollcall.web.limit",
             "dev.rollcall.web.socket",
-            "dev.rollcall.web.presence")
+            "dev.rollcall.web.presence",
+            "dev.rollcall.web.dashboard")
         .check(web);
   }
 

@@ -17,6 +17,12 @@ public final class Crowd extends VerticleBase {
   /** People come one after another, for a crowd that appears at once shows nothing. */
   private static final long ARRIVE_EVERY_MS = 120;
 
+  /** Every so many people somebody comes with a second device. */
+  private static final int SECOND_DEVICE_EVERY = 6;
+
+  /** Often enough that who sits on a node that stands still goes to another before long, in ms. */
+  private static final long HEARTBEAT_MS = 4_000;
+
   private final int size;
   private final Supplier<List<Seat>> seats;
   private final Random random;
@@ -40,11 +46,13 @@ public final class Crowd extends VerticleBase {
   public Future<?> start() {
     sockets = vertx.createWebSocketClient(PhoenixClient.options());
     for (int i = 0; i < size; i++) {
-      Person person = new Person(this, i);
+      // A second device is one more connection under the key of who came just before.
+      boolean second = i % SECOND_DEVICE_EVERY == SECOND_DEVICE_EVERY - 1;
+      Person person = second ? people.get(i - 1).onPhone() : new Person(this, i);
       people.add(person);
       later(1 + i * ARRIVE_EVERY_MS, person::arrive);
     }
-    vertx.setPeriodic(PhoenixClient.HEARTBEAT_MS, beat -> people.forEach(Person::heartbeat));
+    vertx.setPeriodic(HEARTBEAT_MS, beat -> people.forEach(Person::heartbeat));
     return Future.succeededFuture();
   }
 

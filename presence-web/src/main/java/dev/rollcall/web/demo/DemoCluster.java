@@ -1,6 +1,7 @@
 package dev.rollcall.web.demo;
 
 import dev.rollcall.web.demo.NodeProcess.Place;
+import dev.rollcall.web.demo.NodeProcess.State;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -10,11 +11,13 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes of a demo: started, watched, started again when one dies, and all ended at the end. Thread-safe. */
 public final class DemoCluster implements AutoCloseable {
@@ -68,10 +71,48 @@ public final class DemoCluster implements AutoCloseable {
   /** The nodes' addresses by name, of those that serve now. */
   public List<Seat> seats() {
     return nodes.values().stream()
-        .filter(NodeProcess::serves)
+        .filter(node -> node.state() == State.SERVING)
         .map(node -> new Seat(node.place().name(), node.place().address(), node.pid()))
         .sorted(Comparator.comparing(Seat::node))
         .toList();
+  }
+
+  /** All nodes of the demo, whatever they are doing, by name. */
+  List<NodeProcess> runs() {
+    return nodes.values().stream()
+        .sorted(Comparator.comparing(node -> node.place().name()))
+        .toList();
+  }
+
+  /**
+   * Does to a node what somebody at the dashboard wants. Returns when it is done; a restart is done when the node was told.
+   *
+   * @throws IllegalArgumentException if there is no such node
+   * @throws IllegalStateException if it cannot be done to a node in its state: the message says why
+   */
+  void command(String name, Command command) throws IOException {
+    NodeProcess node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("no node is called " + name);
+    }
+    State state = node.state();
+    if (!command.takes(state)) {
+      throw new IllegalStateException("node " + name + " is "
+          + state.name().toLowerCase(Locale.ROOT) + ": it cannot " + command.word());
+    }
+    switch (command) {
+      case KILL -> node.kill();
+      case PAUSE -> node.pause();
+      case RESUME -> node.resume();
+      case RESTART -> comeBack(node);
+    }
+    lines.accept("node " + name + ": " + command.word() + ", by the dashboard");
+  }
+
+  /** Starts a dead node now; drains a living one first. */
+  private void comeBack(NodeProcess node) {
+    node.terminate();
+    node.onEnd(exitCode -> restart(node.place()));
   }
 
   /** A node that somebody can connect to. */
@@ -98,6 +139,11 @@ public final class DemoCluster implements AutoCloseable {
     return node;
   }
 
+  private synchronized @Nullable NodeProcess launchIfDead(Place place) throws IOException {
+    NodeProcess before = nodes.get(place.name());
+    return before != null && before.state() != State.DEAD ? null : launch(place);
+  }
+
   private void watch(NodeProcess node) {
     node.onEnd(exitCode -> {
       if (isClosed()) {
@@ -113,9 +159,13 @@ public final class DemoCluster implements AutoCloseable {
     });
   }
 
+  /** Starts a node, unless a run of it lives: whoever came first has done it. */
   private void restart(Place place) {
     try {
-      NodeProcess node = launch(place);
+      NodeProcess node = launchIfDead(place);
+      if (node == null) {
+        return;
+      }
       node.onReady(() -> lines.accept("node " + place.name() + " is back, pid " + node.pid()));
       watch(node);
     } catch (IOException e) {

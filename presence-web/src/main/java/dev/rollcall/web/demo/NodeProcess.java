@@ -28,6 +28,21 @@ final class NodeProcess {
   private final Process process;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+  /** It was told to stand still and not yet to go on. */
+  private volatile boolean paused;
+
+  /** It was asked to drain and stop. */
+  private volatile boolean ending;
+
+  /** What a run of a node is doing. */
+  enum State {
+    STARTING,
+    SERVING,
+    PAUSED,
+    DRAINING,
+    DEAD
+  }
+
   /**
    * Where a node is.
    *
@@ -91,8 +106,15 @@ final class NodeProcess {
     var unused = ready.thenRun(handler);
   }
 
-  boolean serves() {
-    return process.isAlive() && ready.isDone() && !ready.isCompletedExceptionally();
+  State state() {
+    if (!process.isAlive()) {
+      return State.DEAD;
+    } else if (paused) {
+      return State.PAUSED;
+    } else if (ending) {
+      return State.DRAINING;
+    }
+    return ready.isDone() && !ready.isCompletedExceptionally() ? State.SERVING : State.STARTING;
   }
 
   /** Calls back with the exit code when the process ends, however it ends. On any thread. */
@@ -100,9 +122,34 @@ final class NodeProcess {
     var unused = process.onExit().thenAccept(ended -> handler.accept(ended.exitValue()));
   }
 
-  /** Asks it to drain and stop. */
+  /** Asks it to drain and stop, and wakes it if it stands still: who sleeps does not hear. */
   void terminate() {
+    ending = true;
     process.destroy();
+    if (paused) {
+      try {
+        resume();
+      } catch (IOException e) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** Ends it at once, as SIGKILL does: it has no time for a goodbye. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Lets it stand still: its sockets stay open and nothing answers. */
+  void pause() throws IOException {
+    Signal.STOP.send(process.pid());
+    paused = true;
+  }
+
+  /** Lets it go on. */
+  void resume() throws IOException {
+    Signal.CONT.send(process.pid());
+    paused = false;
   }
 
   /** Waits for its end until {@link System#nanoTime} is {@code deadlineNs}, then ends it. */

@@ -51,6 +51,10 @@ final class Person {
   private String status;
   private String text = "";
   private String room;
+  private final String device;
+
+  /** A heartbeat was sent on {@link #client} and not answered. */
+  private boolean unanswered;
 
   /** Where this person is or was last. */
   private @Nullable Seat seat;
@@ -66,6 +70,21 @@ final class Person {
     key = (first + "-" + number).toLowerCase(Locale.ROOT);
     status = crowd.any(STATUSES);
     room = crowd.any(ROOMS);
+    device = crowd.chance(0.2) ? "tablet" : "computer";
+  }
+
+  private Person(Person self) {
+    crowd = self.crowd;
+    name = self.name;
+    key = self.key;
+    status = "online";
+    room = self.room;
+    device = "phone";
+  }
+
+  /** The same person once more, on another device. */
+  Person onPhone() {
+    return new Person(this);
   }
 
   /** Connects to some node and joins a room; tries again as long as there is none. */
@@ -78,6 +97,7 @@ final class Person {
     seat = to;
     crowd.connect(to).onFailure(refused -> crowd.later(500, this::arrive)).onSuccess(connected -> {
       client = connected;
+      unanswered = false;
       connected.onClose(() -> gone(connected));
       enter(connected);
       crowd.later(crowd.between(ACT_FROM_MS, ACT_TO_MS), () -> act(connected));
@@ -85,9 +105,20 @@ final class Person {
   }
 
   void heartbeat() {
-    if (client != null) {
-      client.heartbeat().onFailure(closed -> {});
+    PhoenixClient on = client;
+    if (on == null) {
+      return;
     }
+    if (unanswered) {
+      // As a browser's client does: who does not answer a heartbeat before the next is gone.
+      on.close();
+      gone(on);
+      return;
+    }
+    unanswered = true;
+    on.heartbeat()
+        .onSuccess(answered -> unanswered = client == on ? false : unanswered)
+        .onFailure(closed -> {});
   }
 
   private void enter(PhoenixClient to) {
@@ -146,7 +177,11 @@ final class Person {
   }
 
   private JsonObject meta() {
-    JsonObject meta = new JsonObject().put("name", name).put("status", status).put("text", text);
+    JsonObject meta = new JsonObject()
+        .put("name", name)
+        .put("status", status)
+        .put("text", text)
+        .put("device", device);
     return seat == null ? meta : meta.put("node", seat.node());
   }
 }

@@ -1,114 +1,168 @@
-// What this node holds and does: its REST and its metrics, asked every two seconds. Nothing here is pushed, so that the
-// dashboard still answers when the push is what is broken.
+// The cluster as it is now, asked for each second while somebody looks. Nothing here is pushed, so that the dashboard still answers
+// when the push is what is broken.
 
-import { element } from '/people.js'
+import { Activity, counters, happenings, picture, rates } from '/cluster.js'
+import { control } from '/control.js'
+import { Diffs } from '/diffs.js'
+import { element, put } from '/element.js'
+import { drawing, matrix } from '/links.js'
+import { Nodes } from '/nodes.js'
+import { Figure } from '/spark.js'
+import { Topics } from '/topics.js'
+import { age, bytes, clock, number } from '/words.js'
 
-const ASK_EVERY_MS = 2000
-const TOPICS_SHOWN_MAX = 50
+const ASK_EVERY_MS = 1000
+const ANSWER_MAX_MS = 5000
+const HAPPENED_MAX = 40
 
 const $ = id => document.getElementById(id)
-let before = { at: 0, counters: new Map() }
 
-async function ask(path, accept) {
-  const answer = await fetch(path, { headers: { accept }, signal: AbortSignal.timeout(ASK_EVERY_MS * 2) })
-  // Not ready (503) is an answer too.
-  return accept === 'application/json' ? answer.json() : answer.text()
-}
-
-/** Sums the samples of each name of a Prometheus text; labels are added up. */
-export function samples(text) {
-  const sums = new Map()
-  for (const line of text.split('\n')) {
-    const match = /^(rollcall_[a-zA-Z0-9_]+)(?:\{.*\})? (-?[0-9.eE+]+)/.exec(line)
-    if (match) sums.set(match[1], (sums.get(match[1]) ?? 0) + Number(match[2]))
+class Dashboard {
+  #control = control()
+  #nodes = new Nodes($('nodes'), this.#control && ((node, word) => this.#command(node, word)))
+  #topics = new Topics($('topics'), $('topics-more'))
+  #diffs = new Diffs($('diffs'), $('hold'), $('diffs-note'))
+  #activity = new Activity()
+  #before = null
+  #figures = {
+    presences: new Figure('Presences', 'visible presences of all nodes, as the answering node counts them'),
+    sockets: new Figure('Sockets', 'websockets open on all nodes'),
+    topics: new Figure('Topics', 'topics with presences'),
+    diffs: new Figure('Diffs per second', 'diffs handed out on the answering node'),
+    oldest: new Figure('Oldest view', 'how old what any node knows of any living other is, at most'),
+    pulls: new Figure('Pulls per second', 'requests of all nodes for what they missed; none when all is well')
   }
-  return sums
-}
 
-const number = value => value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 })
-
-function row(...cells) {
-  const made = element('tr')
-  for (const cell of cells) made.append(cell)
-  return made
-}
-
-function showFigures(pairs) {
-  $('figures').replaceChildren(...pairs.map(([name, value]) => {
-    const figure = element('div', 'figure')
-    figure.append(element('dt', '', name), element('dd', '', value))
-    return figure
-  }))
-}
-
-function showTopics(topics) {
-  const most = Math.max(1, ...topics.map(topic => topic.count))
-  const shown = topics.toSorted((a, b) => b.count - a.count || (a.topic < b.topic ? -1 : 1)).slice(0, TOPICS_SHOWN_MAX)
-  $('topics').replaceChildren(...shown.map(topic => {
-    const meter = element('td')
-    const bar = element('span', 'meter')
-    const part = element('i')
-    part.style.setProperty('--part', (100 * topic.count) / most)
-    bar.append(part)
-    meter.append(bar)
-    return row(element('td', '', topic.topic), meter, element('td', 'number', number(topic.count)))
-  }))
-  $('topics-more').hidden = topics.length <= TOPICS_SHOWN_MAX
-  $('topics-more').textContent = `and ${topics.length - TOPICS_SHOWN_MAX} more`
-}
-
-function showPeers(peers) {
-  const none = element('td', 'quiet', 'none: this node is alone')
-  none.colSpan = 3
-  $('peers').replaceChildren(...(peers.length === 0 ? [row(none)] : peers.map(peer => {
-    const state = element('span', 'state', peer.status.toLowerCase())
-    state.dataset.state = peer.status
-    const cell = element('td')
-    cell.append(state)
-    return row(element('td', '', peer.node), cell, element('td', 'number', `${(peer.silentMs / 1000).toFixed(1)} s`))
-  })))
-}
-
-function showCounters(counters, at) {
-  const seconds = (at - before.at) / 1000
-  const rows = [...counters].filter(([name]) => name.endsWith('_total')).sort().map(([name, value]) => {
-    const old = before.counters.get(name)
-    const rate = old === undefined ? '' : number((value - old) / seconds)
-    return row(element('td', '', name.replace(/^rollcall_|_total$/g, '').replaceAll('_', ' ')),
-      element('td', 'number', number(value)), element('td', 'number', rate))
-  })
-  $('counters').replaceChildren(...rows)
-  before = { at, counters }
-}
-
-function showConnection(state, node) {
-  document.querySelector('[data-testid=connection]').dataset.state = state
-  $('connection-text').textContent = state
-  $('node').hidden = !node
-  $('node').textContent = node ? `node ${node}` : ''
-}
-
-async function refresh() {
-  try {
-    const [ready, topicList, metrics] = await Promise.all([
-      ask('/health/ready', 'application/json'), ask('/api/topics', 'application/json'), ask('/metrics', 'text/plain')])
-    const topics = topicList.topics ?? []
-    const peers = ready.peers ?? []
-    const counters = samples(metrics)
-    showConnection('connected', ready.node)
-    showFigures([
-      ['Presences, over all topics', number(counters.get('rollcall_presences') ?? 0)],
-      ['Topics', number(topicList.count ?? topics.length)],
-      ['Nodes', number(peers.filter(peer => peer.status !== 'DOWN').length + 1)],
-      ['Ready', String(ready.status).toUpperCase() === 'UP' ? 'yes' : 'not yet']
-    ])
-    showTopics(topics)
-    showPeers(peers)
-    showCounters(counters, performance.now())
-  } catch {
-    showConnection('reconnecting', '')
+  open() {
+    $('figures').append(...Object.values(this.#figures).map(figure => figure.root))
+    $('rooms').hidden = Boolean(this.#control)
+    this.#again()
   }
-  setTimeout(refresh, ASK_EVERY_MS)
+
+  async #again() {
+    if (!document.hidden) await this.#refresh()
+    setTimeout(() => this.#again(), ASK_EVERY_MS)
+  }
+
+  async #refresh() {
+    try {
+      // A demo's processes are known even when no node answers.
+      const runs = this.#control ? await this.#control.runs() : []
+      const answer = await ask(this.#before?.answer).catch(error => {
+        if (runs.length > 0) this.#nodes.show(picture(NOBODY, runs).nodes, {})
+        throw error
+      })
+      this.#show(answer, runs)
+      this.#connected(answer.node)
+    } catch (error) {
+      this.#lost(error)
+    }
+  }
+
+  #show(answer, runs) {
+    const at = performance.now()
+    const now = picture(answer, runs)
+    const rate = this.#before ? rates(this.#before.answer.nodes, answer.nodes, (at - this.#before.at) / 1000) : {}
+    this.#showFigures(now.totals, rate, answer.node)
+    this.#nodes.show(now.nodes, rate)
+    $('drawing').replaceChildren(...drawing(now.nodes, now.links))
+    const [header, ...rows] = matrix(now.nodes, now.links)
+    $('matrix-head').replaceChildren(header)
+    $('matrix').replaceChildren(...rows)
+    this.#activity.add(answer.diffs.diffs, at)
+    this.#topics.show(answer.topics, this.#activity)
+    this.#diffs.add(answer.diffs.diffs, answer.diffs.missed)
+    this.#showCounters(answer.nodes, rate)
+    if (this.#before) for (const { text } of happenings(this.#before.picture, now)) this.#tell(text)
+    this.#before = { at, answer, picture: now }
+  }
+
+  #showFigures(totals, rate, node) {
+    const all = name => Object.values(rate).reduce((sum, one) => sum + one[name], 0)
+    this.#figures.presences.show(totals.presences, number(totals.presences))
+    this.#figures.sockets.show(totals.sockets, number(totals.sockets))
+    this.#figures.topics.show(totals.topics, number(totals.topics))
+    const diffs = rate[node]?.diffs ?? 0
+    this.#figures.diffs.show(diffs, number(diffs))
+    this.#figures.oldest.show(totals.oldestMs / 1000, totals.lagging > 0 ? `${age(totals.oldestMs)}, catching up` : age(totals.oldestMs))
+    this.#figures.pulls.show(all('pulls'), number(all('pulls')))
+  }
+
+  #showCounters(nodes, rate) {
+    if (!$('counters-box').open) return
+    const names = nodes.length > 0 ? Object.keys(counters(nodes[0])) : []
+    const head = element('tr')
+    head.append(...['Counter', ...nodes.map(one => one.node)].map((text, i) => {
+      const cell = element('th', i > 0 ? 'number' : '', text)
+      cell.scope = 'col'
+      return cell
+    }))
+    $('counters-head').replaceChildren(head)
+    $('counters').replaceChildren(...names.map(name => {
+      const row = element('tr')
+      const title = element('th', '', name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`))
+      title.scope = 'row'
+      const text = name.startsWith('bytes') ? bytes : number
+      row.append(title, ...nodes.map(one => {
+        const perSecond = rate[one.node]?.[name] ?? 0
+        const cell = element('td', 'number', text(counters(one)[name]))
+        if (perSecond > 0) cell.append(element('span', 'quiet', ` +${text(perSecond)}/s`))
+        return cell
+      }))
+      return row
+    }))
+  }
+
+  async #command(node, word) {
+    this.#tell(`You: ${word} node ${node}`)
+    try {
+      await this.#control.command(node, word)
+    } catch (error) {
+      this.#tell(`Not done: ${error.message}`)
+    }
+    await this.#refresh()
+  }
+
+  #tell(text) {
+    const line = element('p')
+    line.append(element('time', 'quiet', clock()), ' ', element('span', '', text))
+    $('happened').prepend(line)
+    while ($('happened').children.length > HAPPENED_MAX) $('happened').lastChild.remove()
+  }
+
+  #connected(node) {
+    const link = document.querySelector('[data-testid=connection]')
+    link.dataset.state = 'connected'
+    put($('connection-text'), 'seen by')
+    $('node').hidden = false
+    put($('node'), `node ${node}`)
+    $('banner').hidden = true
+    put($('banner'), '')
+    document.body.classList.remove('stale')
+  }
+
+  #lost(error) {
+    document.querySelector('[data-testid=connection]').dataset.state = 'reconnecting'
+    put($('connection-text'), 'reconnecting')
+    $('node').hidden = true
+    $('banner').hidden = false
+    put($('banner'), `No figures: ${error instanceof Refused ? error.message : 'nobody answers here'}. What you see is old. Trying again …`)
+    document.body.classList.add('stale')
+  }
 }
 
-refresh()
+/** What a picture is made of when no node answers. */
+const NOBODY = { node: '', nodes: [], silent: [], topics: {}, diffs: { last: 0, missed: 0, diffs: [] } }
+
+/** The server's own words about why it tells nothing. */
+class Refused extends Error {}
+
+async function ask(before) {
+  const since = before ? `?of=${encodeURIComponent(before.node)}&since=${before.diffs.last}` : ''
+  const answer = await fetch(`/api/dashboard${since}`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(ANSWER_MAX_MS) })
+  const body = await answer.json()
+  if (!answer.ok) throw new Refused(body.error ?? `status ${answer.status}`)
+  return body
+}
+
+new Dashboard().open()

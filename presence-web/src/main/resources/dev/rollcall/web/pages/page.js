@@ -1,233 +1,161 @@
-import { Presence, Socket } from '/vendor/phoenix.mjs'
-import { PeopleList, element, hue, person } from '/people.js'
-import { Arrivals } from '/arrivals.js'
+// The page of a room: it ties the parts together and holds what they have in common, which is who I am and where.
 
-const ROOMS = ['lobby', 'music', 'garden', 'library']
-const TYPING_SHOWN_MS = 3000
-const TYPING_EVERY_MS = 1500
+import { Socket } from '/vendor/phoenix.mjs'
+import { put } from '/element.js'
+import { Feed } from '/feed.js'
+import { Link } from '/link.js'
+import { PeopleList } from '/people.js'
+import { thisDevice } from '/person.js'
+import { keep, profile } from '/profile.js'
+import { Room } from '/room.js'
+import { Rooms, roomOf } from '/rooms.js'
+import { TypingTold, typingSentence } from '/typing.js'
+
 const EDIT_PAUSE_MS = 400
-const FEED_LINES_MAX = 100
 
 const $ = id => document.getElementById(id)
-const params = new URLSearchParams(location.search)
-const me = profile()
-const people = new PeopleList($('people'), $('more'))
 
-let node = ''
-let channel = null
-let presence = null
-let arrivals = null
-let room = ''
-let drawn = 0
-const typing = new Map()
+class Page {
+  #params = new URLSearchParams(location.search)
+  #me = profile(this.#params)
+  #node = ''
+  #room = null
+  #socket = new Socket('/socket', { params: { user: this.#me.key } })
+  #feed = new Feed($('feed'))
+  #people = new PeopleList($('people'), $('more'))
+  #rooms = new Rooms($('rooms'), $('new-room'))
+  #link = new Link({
+    status: document.querySelector('[data-testid=connection]'), text: $('connection-text'), node: $('node'), banner: $('banner') })
+  #told = new TypingTold(() => this.#room.type())
 
-/** Who I am: from the address, else from the last visit, else somebody new. An address with a name is a person of its own. */
-function profile() {
-  let kept = {}
-  try {
-    kept = JSON.parse(localStorage.getItem('rollcall.me') ?? '{}') ?? {}
-  } catch {
-    // No storage, or not ours: start anew.
+  async open() {
+    this.#listen()
+    this.#link.connecting()
+    this.#socket.onOpen(() => this.#opened())
+    this.#socket.onClose(() => this.#link.lost(this.#node))
+    this.#node = await askNode() ?? ''
+    this.#socket.connect()
+    this.#enter(roomOf(location, this.#params))
+    addEventListener('hashchange', () => this.#enter(roomOf(location, this.#params)))
   }
-  const named = params.get('name')
-  const fresh = `guest-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`
-  const kin = named && named.trim().toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
-  return {
-    key: params.get('key') || kin || kept.key || fresh,
-    name: named || kept.name || `Guest ${Math.floor(100 + Math.random() * 900)}`,
-    status: ['online', 'away', 'busy'].includes(kept.status) ? kept.status : 'online',
-    text: kept.text || ''
+
+  #meta() {
+    const { name, status, text } = this.#me
+    return { name, status, text, device: thisDevice(), node: this.#node }
   }
-}
 
-function keep() {
-  if (params.has('name') || params.has('key')) return
-  try {
-    localStorage.setItem('rollcall.me', JSON.stringify(me))
-  } catch {
-    // Private windows may refuse: then it lasts as long as the tab.
+  /** The node's name goes into the meta: asked anew after each connect, for another node may answer at this address. */
+  async #opened() {
+    const before = this.#node
+    this.#link.connected(before)
+    this.#node = await askNode() ?? before
+    if (this.#socket.isConnected()) this.#link.connected(this.#node)
+    if (this.#node !== before) this.#publish()
   }
-}
 
-const meta = () => ({ name: me.name, status: me.status, text: me.text, node })
-
-// The room comes from the hash, so that it can be linked to; the parameter serves a first visit.
-function roomOf() {
-  let named = location.hash.slice(1)
-  try {
-    named = decodeURIComponent(named)
-  } catch {
-    // Not encoded by us: then it is the name as it stands.
+  #enter(name) {
+    this.#room?.leave()
+    this.#feed.clear()
+    this.#notice('')
+    $('refused').hidden = true
+    put($('typing'), '')
+    put($('room-title'), name)
+    document.title = `${name} · Rollcall`
+    this.#rooms.enter(name)
+    this.#people.show([], this.#me.key)
+    put($('count'), '')
+    this.#room = new Room(this.#socket, name, this.#me.key, () => this.#meta(), this.#shell())
   }
-  return named || params.get('room') || ROOMS[0]
-}
 
-function drawRooms() {
-  const names = ROOMS.includes(room) ? ROOMS : [...ROOMS, room]
-  $('rooms').replaceChildren(...names.map(name => {
-    const link = element('a', 'room', name)
-    link.href = `#${encodeURIComponent(name)}`
-    link.dataset.testid = `room-${name}`
-    if (name === room) link.setAttribute('aria-current', 'page')
-    return link
-  }))
-  $('room-title').textContent = room
-  document.title = `${room} · Rollcall`
-}
-
-function showConnection(state) {
-  const link = document.querySelector('[data-testid=connection]')
-  link.dataset.state = state
-  $('connection-text').textContent = state
-  $('node').hidden = state !== 'connected' || !node
-  $('node').textContent = node && `node ${node}`
-}
-
-function draw() {
-  drawn = 0
-  const list = presence.list((key, { metas }) => person(key, metas))
-  list.sort((a, b) => (b.key === me.key) - (a.key === me.key) || a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1))
-  people.show(list, me.key)
-  $('count').textContent = list.length === 1 ? '1 person' : `${list.length} people`
-  $('alone').hidden = list.some(one => one.key !== me.key)
-  arrivals.observe(new Map(list.filter(one => one.key !== me.key).map(one => [one.key, one.name])))
-}
-
-// A storm of diffs costs one drawing per 30 ms.
-const drawSoon = () => { drawn ||= setTimeout(draw, 30) }
-
-function say(className, text, who) {
-  const feed = $('feed')
-  const line = element('li', className)
-  if (who) {
-    const name = element('b', '', who.name)
-    name.style.setProperty('--hue', hue(who.key))
-    line.append(name, ' ', text)
-  } else {
-    line.textContent = text
+  /** What a room tells. */
+  #shell() {
+    return {
+      people: list => this.#show(list),
+      typing: people => {
+        this.#people.typing(people.map(one => one.key))
+        put($('typing'), typingSentence(people.map(one => one.name)))
+      },
+      said: (who, text) => this.#feed.said(who, text),
+      event: text => this.#feed.event(text),
+      joined: () => {
+        $('refused').hidden = true
+        document.body.classList.remove('refused')
+      },
+      refused: words => {
+        $('refused').hidden = false
+        document.body.classList.add('refused')
+        put($('refused-words'), words)
+      }
+    }
   }
-  feed.append(line)
-  while (feed.children.length > FEED_LINES_MAX) feed.firstChild.remove()
-  feed.scrollTop = feed.scrollHeight
-}
 
-const nameOf = key => person(key, presence.state[key]?.metas ?? []).name
+  #show(list) {
+    this.#people.show(list, this.#me.key)
+    put($('count'), list.length === 1 ? '1 person' : `${list.length} people`)
+    this.#rooms.people(list.length)
+    $('alone').hidden = list.some(one => one.key !== this.#me.key)
+  }
 
-function drawTyping() {
-  const names = [...typing.keys()].filter(key => presence.state[key]).map(nameOf)
-  people.typing(new Set(typing.keys()))
-  $('typing').textContent =
-    names.length === 0 ? '' : names.length > 3 ? 'Several people are typing'
-      : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} typing`
-}
+  #publish() {
+    keep(this.#me)
+    this.#room?.update(this.#meta(), words => this.#notice(`Not changed: ${words}`))
+  }
 
-function heardTyping(key) {
-  clearTimeout(typing.get(key))
-  typing.set(key, setTimeout(() => forgetTyping(key), TYPING_SHOWN_MS))
-  drawTyping()
-}
+  /** The server's words about what I did, near where I did it; empty: all is well. */
+  #notice(text) {
+    put($('notice'), text)
+    $('notice').hidden = !text
+  }
 
-function forgetTyping(key) {
-  clearTimeout(typing.get(key))
-  if (typing.delete(key)) drawTyping()
-}
+  #listen() {
+    const form = $('me')
+    form.elements.name.value = this.#me.name
+    form.elements.status.value = this.#me.status
+    form.elements.text.value = this.#me.text
+    let pause = 0
+    form.addEventListener('input', () => {
+      this.#me.name = form.elements.name.value.trim() || this.#me.name
+      this.#me.status = form.elements.status.value
+      this.#me.text = form.elements.text.value.trim()
+      this.#notice('')
+      clearTimeout(pause)
+      pause = setTimeout(() => this.#publish(), EDIT_PAUSE_MS)
+    })
+    form.addEventListener('submit', event => event.preventDefault())
+    $('say').addEventListener('input', () => {
+      if ($('say').value) this.#told.typed()
+    })
+    $('talk').addEventListener('submit', event => {
+      event.preventDefault()
+      this.#say($('say').value.trim())
+    })
+    $('again').addEventListener('click', () => {
+      this.#enter(this.#room.name)
+      $('people').focus()
+    })
+  }
 
-function enter(socket, name) {
-  channel?.leave()
-  clearTimeout(drawn)
-  drawn = 0
-  for (const timer of typing.values()) clearTimeout(timer)
-  typing.clear()
-  $('feed').replaceChildren()
-  $('typing').textContent = ''
-  room = name
-  drawRooms()
-  arrivals?.close()
-  arrivals = new Arrivals(text => say('event', text))
-  // A function, asked at every join: after a reconnect the newest name and status go along.
-  const entered = channel = socket.channel(`room:${name}`, () => ({ key: me.key, meta: meta() }))
-  presence = new Presence(entered)
-  presence.onSync(() => {
-    if (entered === channel) drawSoon()
-  })
-  entered.on('say', ({ key, text }) => {
-    if (typeof key !== 'string' || typeof text !== 'string') return
-    forgetTyping(key)
-    say('said', text.slice(0, 500), { key, name: nameOf(key) })
-  })
-  entered.on('typing', ({ key }) => {
-    if (typeof key === 'string') heardTyping(key)
-  })
-  entered.onError(() => arrivals.pause())
-  entered.join()
-    .receive('ok', () => showConnection('connected'))
-    .receive('error', reply => say('event problem', `This room refused you: ${reply?.reason ?? 'no reason given'}`))
-}
-
-function publish() {
-  keep()
-  if (channel?.state !== 'joined') return
-  channel.push('update', { meta: meta() })
-    .receive('error', reply => say('event problem', `Not changed: ${reply?.reason ?? 'no reason given'}`))
-}
-
-function listen() {
-  const form = $('me')
-  form.elements.name.value = me.name
-  form.elements.status.value = me.status
-  form.elements.text.value = me.text
-  let pause = 0
-  form.addEventListener('input', () => {
-    me.name = form.elements.name.value.trim() || me.name
-    me.status = form.elements.status.value
-    me.text = form.elements.text.value.trim()
-    clearTimeout(pause)
-    pause = setTimeout(publish, EDIT_PAUSE_MS)
-  })
-  form.addEventListener('submit', event => event.preventDefault())
-
-  let lastTold = 0
-  $('say').addEventListener('input', () => {
-    if (channel?.state !== 'joined' || Date.now() - lastTold < TYPING_EVERY_MS || !$('say').value) return
-    lastTold = Date.now()
-    channel.push('broadcast', { event: 'typing', payload: { key: me.key } })
-  })
-  $('talk').addEventListener('submit', event => {
-    event.preventDefault()
-    const text = $('say').value.trim()
-    if (!text || channel?.state !== 'joined') return
-    lastTold = 0
-    channel.push('broadcast', { event: 'say', payload: { key: me.key, text } })
-      .receive('error', reply => say('event problem', `Not sent: ${reply?.reason ?? 'no reason given'}`))
-    say('said mine', text, { key: me.key, name: me.name })
+  #say(text) {
+    if (!text) return
+    if (!this.#room.joined) {
+      this.#feed.problem('Not sent: you are not in the room at the moment')
+      return
+    }
+    this.#told.said()
+    this.#room.say(text, words => this.#feed.problem(`Not sent: ${words}`))
+    this.#feed.said(this.#me, text, true)
     $('say').value = ''
-  })
+  }
 }
 
-/** The node's name goes into the meta: asked anew after each connect, for another node may answer at this address. */
+/** The name of the node that answers here; undefined if none does. */
 async function askNode() {
   try {
-    const answer = await fetch('/health/live', { headers: { accept: 'application/json' } })
-    node = String((await answer.json()).node ?? '')
+    const answer = await fetch('/health/live', { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(5000) })
+    return String((await answer.json()).node ?? '')
   } catch {
-    return
+    return undefined
   }
-  showConnection(socket.isConnected() ? 'connected' : 'reconnecting')
 }
 
-const socket = new Socket('/socket', { params: { user: me.key } })
-let nodeAtJoin = ''
-socket.onOpen(async () => {
-  nodeAtJoin = node
-  showConnection('connected')
-  await askNode()
-  if (node !== nodeAtJoin) publish()
-})
-socket.onClose(() => showConnection('reconnecting'))
-
-listen()
-showConnection('connecting')
-await askNode()
-socket.connect()
-enter(socket, roomOf())
-addEventListener('hashchange', () => enter(socket, roomOf()))
+await new Page().open()

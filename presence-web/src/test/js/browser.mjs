@@ -1,0 +1,78 @@
+// A headless Chromium for the tests of the pages, and what every page has to keep: no errors, no requests to anywhere else, no
+// violation that axe-core finds, and nothing wider than the screen.
+
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync']
+const SHOTS = new URL('../../../target/screenshots/', import.meta.url).pathname
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+export const PHONE = { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+export const DARK = { colorScheme: 'dark' }
+
+export class Browser {
+  #chromium
+  #contexts = []
+  #problems = []
+
+  static async launch() {
+    mkdirSync(SHOTS, { recursive: true })
+    const browser = new Browser()
+    browser.#chromium = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    return browser
+  }
+
+  /**
+   * A tab of a browser of its own. Errors in the page, and requests to anywhere but this machine's nodes, are collected, but for those that are
+   * `expected`.
+   */
+  async open(url, { expected = /^$/, ...options } = {}) {
+    const context = await this.#chromium.newContext({ viewport: { width: 1180, height: 760 }, ...options })
+    this.#contexts.push(context)
+    const page = await context.newPage()
+    page.setDefaultTimeout(30_000)
+    const told = text => expected.test(text) || this.#problems.push(`${url}: ${text}`)
+    page.on('pageerror', error => told(error.message))
+    page.on('console', message => {
+      // Not the browser's own words about a node that the test has killed.
+      if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(message.text())) told(message.text())
+    })
+    page.on('request', request => {
+      if (new URL(request.url()).hostname !== '127.0.0.1') told(`asked ${request.url()}`)
+    })
+    await page.goto(url)
+    return page
+  }
+
+  /** Closes all tabs and fails if one of them had a problem. */
+  async closeTabs() {
+    await Promise.all(this.#contexts.splice(0).map(context => context.close()))
+    assert.deepEqual(this.#problems.splice(0), [])
+  }
+
+  async close() {
+    await this.#chromium.close()
+  }
+}
+
+/** Keeps a picture for people to look at, in target/screenshots. */
+export const picture = (page, name, options = {}) => page.screenshot({ path: `${SHOTS}${name}.png`, ...options })
+
+/** Fails with what axe-core finds, contrast included, and if the page is wider than its window. */
+export async function accessible(page) {
+  // By the protocol and not as a script element, which the page's own policy forbids.
+  await page.evaluate(`${await readFile(AXE, 'utf8')}; undefined`)
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => `${node.target.join(' ')} (${node.failureSummary})`).join(', ')}`)
+  })
+  assert.deepEqual(found, [])
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  assert.ok(overflow <= 0, `the page is ${overflow} px too wide`)
+}
