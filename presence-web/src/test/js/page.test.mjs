@@ -166,6 +166,17 @@ test('it can be used by keyboard and read aloud', async () => {
   await ann.keyboard.press('ArrowRight')
   assert.equal(await ann.getByRole('radio', { name: 'Away' }).isChecked(), true)
   await cardOf(ann, 'Ann').getByText('Away').waitFor()
+  await ann.getByText('Skip to the people').focus()
+  await ann.keyboard.press('Enter')
+  assert.equal(await ann.evaluate(() => document.activeElement.id), 'people')
+  assert.equal(await textOf(ann.getByTestId('room-title')), 'Keys', 'a jump within the page is no change of room')
+  await ann.getByTestId('room-music').focus()
+  await ann.keyboard.press('Enter')
+  await ann.getByText('You are in the room music').waitFor({ state: 'attached' })
+  await ann.getByTestId('new-room').focus()
+  await ann.keyboard.type('cellar')
+  await ann.keyboard.press('Enter')
+  await ann.getByText('You are in the room cellar').waitFor({ state: 'attached' })
   const unnamed = await ann.evaluate(() => [...document.querySelectorAll('input, button')]
     .filter(field => !field.labels?.length && !field.textContent.trim()).length)
   assert.equal(unnamed, 0)
@@ -193,6 +204,7 @@ test('it looks well and has no violations: light, dark, on a phone', async () =>
   await me.getByText('Emma Ek is typing').waitFor()
   for (const [page, name] of [[me, 'room-light'], [dark, 'room-dark'], [phone, 'room-phone-light'], [night, 'room-phone-dark']]) {
     await shows(page, 8)
+    await page.evaluate(() => Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations === 1).map(one => one.finished)))
     await picture(page, name)
     await accessible(page)
   }

@@ -5,7 +5,7 @@ import { Activity, counters, happenings, picture, rates } from '/cluster.js'
 import { control } from '/control.js'
 import { Diffs } from '/diffs.js'
 import { element, put } from '/element.js'
-import { drawing, matrix } from '/links.js'
+import { drawing, frame, matrix } from '/links.js'
 import { Nodes } from '/nodes.js'
 import { Figure } from '/spark.js'
 import { Topics } from '/topics.js'
@@ -65,6 +65,7 @@ class Dashboard {
     const rate = this.#before ? rates(this.#before.answer.nodes, answer.nodes, (at - this.#before.at) / 1000) : {}
     this.#showFigures(now.totals, rate, answer.node)
     this.#nodes.show(now.nodes, rate)
+    $('drawing').setAttribute('viewBox', frame(now.nodes))
     $('drawing').replaceChildren(...drawing(now.nodes, now.links))
     const [header, ...rows] = matrix(now.nodes, now.links)
     $('matrix-head').replaceChildren(header)

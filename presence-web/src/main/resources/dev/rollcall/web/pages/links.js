@@ -43,6 +43,15 @@ function head(path, link) {
   return drawn('path', { class: 'link-head', 'data-status': link.status, d: ARROW, transform: `translate(${ex} ${ey}) rotate(${angle})` })
 }
 
+/** The part of the drawing that has something in it, as an SVG's viewBox. */
+export function frame(nodes) {
+  const at = [...places(nodes).values()]
+  const edge = NODE + 24
+  const [left, top] = [Math.min(...at.map(one => one.x)) - edge, Math.min(...at.map(one => one.y)) - edge]
+  const [right, bottom] = [Math.max(...at.map(one => one.x)) + edge, Math.max(...at.map(one => one.y)) + edge]
+  return nodes.length > DRAWN_MAX || nodes.length === 0 ? '0 0 0 0' : [left, top, right - left, bottom - top].map(Math.round).join(' ')
+}
+
 /** The drawing's parts. */
 export function drawing(nodes, links) {
   if (nodes.length > DRAWN_MAX) return []

@@ -61,6 +61,8 @@ class Page {
     put($('typing'), '')
     put($('room-title'), name)
     document.title = `${name} · Rollcall`
+    // Said once per room, unlike the count, which never rests.
+    put($('whereabouts'), `You are in the room ${name}`)
     this.#rooms.enter(name)
     this.#people.show([], this.#me.key)
     put($('count'), '')
@@ -129,6 +131,14 @@ class Page {
       event.preventDefault()
       this.#say($('say').value.trim())
     })
+    // The address's fragment names the room: a jump within the page is no change of room.
+    for (const jump of document.querySelectorAll('[data-to]')) {
+      jump.addEventListener('click', event => {
+        event.preventDefault()
+        $(jump.dataset.to).focus()
+      })
+    }
+    new IntersectionObserver(([talk]) => { $('to-talk').hidden = talk.isIntersecting }).observe($('talk'))
     $('again').addEventListener('click', () => {
       this.#enter(this.#room.name)
       $('people').focus()
