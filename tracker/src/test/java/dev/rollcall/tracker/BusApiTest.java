@@ -86,6 +86,38 @@ class BusApiTest {
   }
 
   @Test
+  void whatLeavesMaySayWhy() {
+    List<String> reasons = Collections.synchronizedList(new ArrayList<>());
+    await(vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            "rollcall.diff.room:1",
+            message -> message
+                .body()
+                .getJsonObject("leaves")
+                .forEach(left -> reasons.add(left.getKey() + " "
+                    + ((JsonObject) left.getValue())
+                        .getJsonArray("metas")
+                        .getJsonObject(0)
+                        .getString("leave_reason"))))
+        .completion());
+    String owner = ask(track("ann")).getString("owner");
+    ask(track("ben").put("owner", owner));
+    ask(track("cem").put("owner", owner));
+    JsonObject untrack = verb("untrack").put("topic", "room:1").put("owner", owner);
+    for (String wrong : List.of("EXPIRED", "node_down", "")) {
+      assertThat(refusal(untrack.copy().put("key", "ann").put("reason", wrong))).isEqualTo(400);
+    }
+    assertThat(refusal(untrack.copy().put("key", "ann").put("reason", 1))).isEqualTo(400);
+    ask(untrack.copy().put("key", "ann").put("reason", "expired"));
+    ask(untrack.copy().put("key", "ben"));
+    ask(verb("close").put("owner", owner).put("reason", "conflict"));
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(reasons).containsExactly("ann expired", "ben left", "cem conflict"));
+  }
+
+  @Test
   void anOwnerAtADeclaredAddressIsWatched() {
     var consumer = vertx.eventBus().consumer("my.verticle", message -> message.reply("here"));
     await(consumer.completion());

@@ -3,6 +3,7 @@ package dev.rollcall.tracker.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,20 @@ class SmallMapTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 17, 60})
+  void whatAllHaveInCommonIsKnown(int keys) {
+    SmallMap<String, Integer> map = new SmallMap<>();
+    Map<String, Integer> twin = new LinkedHashMap<>();
+    for (int value : new int[] {7, 8, 8, 9}) {
+      for (int i = 0; i < keys; i++) {
+        map.put("k" + i, value);
+        twin.put("k" + i, value);
+        check(map, twin, keys);
+      }
+    }
+  }
+
   @Test
   void theKeysAreAListOfTheirOwn() {
     SmallMap<String, Integer> map = new SmallMap<>();
@@ -54,6 +69,8 @@ class SmallMapTest {
     List<Integer> values = new ArrayList<>();
     map.forEach((key, value) -> values.add(value));
     assertThat(values).containsExactlyElementsOf(twin.values());
+    boolean same = new HashSet<>(values).size() == 1;
+    assertThat(map.common()).isEqualTo(same ? values.get(0) : null);
     for (int i = 0; i < keys; i++) {
       assertThat(map.containsKey("k" + i)).isEqualTo(twin.containsKey("k" + i));
       assertThat(map.get("k" + i)).isEqualTo(twin.get("k" + i));
