@@ -139,9 +139,15 @@ final class Admission {
     throw new Refused(503, "who you are could not be found out: try again later");
   }
 
+  /** Whether a page with this request's origin may speak to the node. */
+  boolean allowsOrigin(HttpServerRequest request) {
+    return origins.allows(
+        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST));
+  }
+
   private void requireOrigin(HttpServerRequest request) throws Refused {
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (!origins.allows(origin, request.getHeader(HttpHeaders.HOST))) {
+    if (!allowsOrigin(request)) {
+      String origin = request.getHeader(HttpHeaders.ORIGIN);
       throw new Refused(
           403, "origin " + origin + " is not allowed: name it in allowOrigins (--allow-origin)");
     }

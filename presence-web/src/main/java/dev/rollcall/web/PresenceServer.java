@@ -2,6 +2,7 @@ package dev.rollcall.web;
 
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.web.auth.Authenticator;
+import dev.rollcall.web.channel.Channels;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,22 +40,39 @@ public final class PresenceServer {
       Vertx vertx,
       Tracker tracker,
       PresenceServerOptions options,
+      Channels channels,
       @Nullable Authenticator authenticator) {
     this.vertx = vertx;
     this.options = new PresenceServerOptions(options);
-    this.parts = new ServerParts(vertx, tracker, this.options, authenticator);
+    this.parts = new ServerParts(vertx, tracker, this.options, channels, authenticator);
     this.management = new ManagementVerticle(parts);
   }
 
   /** A server, not yet started. The tracker may be started before or after: {@code /health/ready} follows it. */
   public static PresenceServer create(Vertx vertx, Tracker tracker, PresenceServerOptions options) {
-    return new PresenceServer(vertx, tracker, options, null);
+    return new PresenceServer(vertx, tracker, options, new Channels(), null);
+  }
+
+  /** The same with channels of the application's own beside the presence channels. */
+  public static PresenceServer create(
+      Vertx vertx, Tracker tracker, PresenceServerOptions options, Channels channels) {
+    return new PresenceServer(vertx, tracker, options, channels, null);
   }
 
   /** The same with an authenticator of the application's own, in place of the options' {@code auth}. */
   public static PresenceServer create(
       Vertx vertx, Tracker tracker, PresenceServerOptions options, Authenticator authenticator) {
-    return new PresenceServer(vertx, tracker, options, authenticator);
+    return new PresenceServer(vertx, tracker, options, new Channels(), authenticator);
+  }
+
+  /** The same with both. */
+  public static PresenceServer create(
+      Vertx vertx,
+      Tracker tracker,
+      PresenceServerOptions options,
+      Channels channels,
+      Authenticator authenticator) {
+    return new PresenceServer(vertx, tracker, options, channels, authenticator);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.rollcall.web.dashboard.Dashboard;
 import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ParkedOwners;
+import dev.rollcall.web.socket.LongPolls;
 import dev.rollcall.web.socket.SocketCounters;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ final class ServerParts {
   private final Tracker tracker;
   private final PresenceServerOptions options;
   private final SocketCounters counters = new SocketCounters();
-  private final Channels channels = new Channels();
+  private final Channels channels;
+  private final LongPolls polls = new LongPolls();
   private final ParkedOwners parked;
   private final ServerMetrics metrics;
   private final Authenticator authenticator;
@@ -33,7 +35,9 @@ final class ServerParts {
       Vertx vertx,
       Tracker tracker,
       PresenceServerOptions options,
+      Channels channels,
       @Nullable Authenticator authenticator) {
+    this.channels = new Channels(channels);
     this.tracker = tracker;
     this.options = options;
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
@@ -45,6 +49,11 @@ final class ServerParts {
         authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
     this.topics = new TopicLimits(options.getLimits());
     this.addresses = new Addresses(options.getLimits().getMaxSocketsPerAddress());
+  }
+
+  /** Who polls. */
+  LongPolls polls() {
+    return polls;
   }
 
   /** The application's own channels. */

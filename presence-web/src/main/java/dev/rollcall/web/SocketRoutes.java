@@ -5,36 +5,49 @@ import dev.rollcall.web.Admission.Refused;
 import dev.rollcall.web.socket.WebSocketCarrier;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may open a websocket. What is refused is said in clear text: a wrong URL or origin is the first thing that goes wrong. */
+/** The ways in: a websocket, or polls. What is refused is said in clear text: a wrong URL or origin is the first thing that goes wrong. */
 final class SocketRoutes {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketRoutes.class);
 
   private final ServerParts parts;
   private final Admission admission;
-  private final BiConsumer<WebSocketCarrier, Admitted> accepted;
+  private final Supplier<LoopSockets> sockets;
+  private final LongPollRoute polls;
 
-  SocketRoutes(
-      ServerParts parts, Admission admission, BiConsumer<WebSocketCarrier, Admitted> accepted) {
+  /** The supplier knows the sockets of the event loop that it is called on. */
+  SocketRoutes(ServerParts parts, Admission admission, Supplier<LoopSockets> sockets) {
     this.parts = parts;
     this.admission = admission;
-    this.accepted = accepted;
+    this.sockets = sockets;
+    this.polls = new LongPollRoute(parts, admission, sockets);
   }
 
-  void mount(Router router) {
-    router.get("/socket/websocket").handler(this::upgrade);
-    router
-        .route("/socket/longpoll")
-        .handler(request -> WebRoutes.refuse(
-            request,
-            501,
-            "long polling is not implemented: connect a websocket at /socket/websocket?vsn=2.0.0"));
+  /** Takes {@code …/websocket} and {@code …/longpoll}, wherever they are mounted; everything else goes on to the next handler. */
+  void handle(RoutingContext routing) {
+    String path = routing.request().path();
+    if (path.endsWith("/websocket")) {
+      upgrade(routing);
+    } else if (path.endsWith("/longpoll")) {
+      polls.handle(routing);
+    } else {
+      routing.next();
+    }
+  }
+
+  /** Fails unless the client speaks this version of the protocol: without one it would be version 1. */
+  static void requireVersion(HttpServerRequest request) throws Refused {
+    String vsn = request.getParam("vsn");
+    if (vsn == null || !vsn.startsWith("2.")) {
+      String heard = vsn == null ? "missing" : vsn;
+      throw new Refused(
+          403, "vsn is " + heard + ": this server speaks 2.0.0; connect with ?vsn=2.0.0");
+    }
   }
 
   private void upgrade(RoutingContext routing) {
@@ -45,13 +58,10 @@ final class SocketRoutes {
           routing, 426, "this is a websocket: connect to ws://…/socket/websocket?vsn=2.0.0");
       return;
     }
-    String vsn = request.getParam("vsn");
-    if (vsn == null || !vsn.startsWith("2.")) {
-      String heard = vsn == null ? "missing" : vsn;
-      refuse(
-          routing,
-          new Refused(
-              403, "vsn is " + heard + ": this server speaks 2.0.0; connect with ?vsn=2.0.0"));
+    try {
+      requireVersion(request);
+    } catch (Refused refused) {
+      refuse(routing, refused);
       return;
     }
     // The request waits if it takes a while to find out who is asking.
@@ -65,8 +75,7 @@ final class SocketRoutes {
   private void upgrade(HttpServerRequest request, Admitted client) {
     request
         .toWebSocket()
-        .map(socket -> new WebSocketCarrier(request, socket))
-        .onSuccess(socket -> accepted.accept(socket, client))
+        .onSuccess(socket -> sockets.get().accept(new WebSocketCarrier(request, socket), client))
         .onFailure(cause -> {
           parts.counters().closed.increment();
           admission.left(client);

@@ -1,14 +1,12 @@
 package dev.rollcall.web;
 
 import dev.rollcall.web.pages.Pages;
-import dev.rollcall.web.socket.WebSocketCarrier;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +17,11 @@ final class WebRoutes {
 
   private WebRoutes() {}
 
-  static Router router(
-      Vertx vertx,
-      ServerParts parts,
-      Admission admission,
-      BiConsumer<WebSocketCarrier, Admission.Admitted> sockets) {
+  static Router router(Vertx vertx, ServerParts parts, Admission admission, LoopSockets sockets) {
     Router router = Router.router(vertx);
     router.route().handler(Pages::harden);
-    new SocketRoutes(parts, admission, sockets).mount(router);
+    SocketRoutes routes = new SocketRoutes(parts, admission, () -> sockets);
+    router.route("/socket/*").handler(routes::handle);
     new ApiRoutes(vertx, parts).mount(router);
     if (parts.managesOnMainPort()) {
       ManagementRoutes.mount(router, parts);

@@ -141,8 +141,6 @@ class HttpTest {
     "GET,/socket/nothing,404,nothing at /socket/nothing",
     "POST,/api/topics,405,POST is not possible at /api/topics",
     "GET,/socket/websocket,426,this is a websocket",
-    "GET,/socket/longpoll,501,long polling is not implemented",
-    "POST,/socket/longpoll,501,long polling is not implemented",
   })
   void errorsAreJsonWithTheRightStatus(String method, String path, int status, String error) {
     HttpResponse<String> response = fixture.request(method, path);

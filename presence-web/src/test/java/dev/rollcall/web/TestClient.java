@@ -37,6 +37,9 @@ public final class TestClient {
   private final AtomicInteger refs = new AtomicInteger();
   private final Map<String, CompletableFuture<JsonObject>> replies = new ConcurrentHashMap<>();
 
+  /** All binary messages. */
+  final List<Buffer> binaries = new CopyOnWriteArrayList<>();
+
   /** All frames but replies. */
   public final List<JsonArray> frames = new CopyOnWriteArrayList<>();
 
@@ -51,14 +54,14 @@ public final class TestClient {
   }
 
   public static TestClient connect(Vertx vertx, int port) {
+    return connect(vertx, port, "/socket/websocket?vsn=2.0.0");
+  }
+
+  static TestClient connect(Vertx vertx, int port, String uri) {
     WebSocketClient client = vertx.createWebSocketClient(
         new WebSocketClientOptions().setMaxFrameSize(1 << 24).setMaxMessageSize(1 << 24));
     return await(connect(
-        client,
-        new WebSocketConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(port)
-            .setURI("/socket/websocket?vsn=2.0.0")));
+        client, new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(uri)));
   }
 
   static Future<TestClient> connect(WebSocketClient client, WebSocketConnectOptions options) {
@@ -66,6 +69,7 @@ public final class TestClient {
     return client.connect(options).map(socket -> {
       TestClient connected = new TestClient(client, socket);
       socket.textMessageHandler(connected::onText);
+      socket.binaryMessageHandler(connected.binaries::add);
       socket.closeHandler(closed -> connected.closeCode.complete((int) socket.closeStatusCode()));
       return connected;
     });
@@ -113,6 +117,16 @@ public final class TestClient {
 
   void send(String text) {
     socket.writeTextMessage(text);
+  }
+
+  /** Sends a binary push; its texts are shorter than 128 B. */
+  void sendBinary(String joinRef, String ref, String topic, String event, Buffer data) {
+    Buffer message = Buffer.buffer().appendByte((byte) 0);
+    for (String text : List.of(joinRef, ref, topic, event)) {
+      message.appendByte((byte) text.length());
+    }
+    message.appendString(joinRef + ref + topic + event).appendBuffer(data);
+    socket.writeBinaryMessage(message);
   }
 
   /** Sends one text in two frames. */

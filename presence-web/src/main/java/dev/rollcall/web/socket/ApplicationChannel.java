@@ -1,6 +1,6 @@
 package dev.rollcall.web.socket;
 
-import dev.rollcall.tracker.Tracker;
+import dev.rollcall.tracker.TopicSnapshot;
 import dev.rollcall.tracker.TrackerException;
 import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.channel.Channel;
@@ -14,9 +14,10 @@ import dev.rollcall.web.channel.Reply;
 import dev.rollcall.web.wire.PhoenixCodec;
 import dev.rollcall.web.wire.PhoenixFrame;
 import dev.rollcall.web.wire.WireMessage;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -35,7 +36,7 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
   private final long id;
   private final String topic;
   private final @Nullable String joinRef;
-  private final Context context;
+  private final ContextInternal context;
   private final Broadcasts.Share broadcasts;
   private final Channel handler;
   private final Set<String> intercepted;
@@ -54,7 +55,7 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
     this.id = open.channel();
     this.topic = open.topic();
     this.joinRef = open.joinRef();
-    this.context = Vertx.currentContext();
+    this.context = (ContextInternal) Vertx.currentContext();
     ChannelFactory factory = parts.channels().find(topic);
     if (factory == null) {
       throw new IllegalStateException("no channel for topic " + topic);
@@ -197,7 +198,7 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
     if (ended) {
       return;
     }
-    if (Vertx.currentContext() == context) {
+    if (context.inThread()) {
       action.run();
     } else {
       context.runOnContext(here -> {
@@ -232,9 +233,8 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
     }
 
     @Override
-    public dev.rollcall.tracker.TopicSnapshot list() {
-      Tracker tracker = parts.tracker();
-      return tracker.list(topic);
+    public TopicSnapshot list() {
+      return parts.tracker().list(topic);
     }
 
     @Override
@@ -267,7 +267,7 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
 
     /** On the loop; the outcome on the caller's context. Fails once the channel has ended. */
     private <T> Future<T> own(Supplier<Future<T>> action) {
-      io.vertx.core.Promise<T> outcome = io.vertx.core.Promise.promise();
+      Promise<T> outcome = Promise.promise();
       Runnable attempt = () -> {
         if (ended) {
           outcome.fail(new TrackerException(
@@ -280,7 +280,7 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
           outcome.fail(e);
         }
       };
-      if (Vertx.currentContext() == context) {
+      if (context.inThread()) {
         attempt.run();
       } else {
         context.runOnContext(here -> attempt.run());

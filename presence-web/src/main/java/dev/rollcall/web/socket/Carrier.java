@@ -41,6 +41,9 @@ public interface Carrier {
   /** Whether it has ended, for whatever reason. */
   boolean isClosed();
 
+  /** Whether it carries binary messages; if not, none may be written. */
+  boolean takesBinary();
+
   /** Whom it speaks to, for the log. */
   String remote();
 }

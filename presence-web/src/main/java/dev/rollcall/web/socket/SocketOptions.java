@@ -45,6 +45,15 @@ public final class SocketOptions {
   /** Default of {@link #getAnswerMs()}. */
   public static final long DEFAULT_ANSWER_MS = 8_000L;
 
+  /** Default of {@link #getPollWindowMs()}. */
+  public static final long DEFAULT_POLL_WINDOW_MS = 10_000L;
+
+  /** Default of {@link #getPollIdleMs()}. */
+  public static final long DEFAULT_POLL_IDLE_MS = 15_000L;
+
+  /** Default of {@link #getMaxPollMessages()}. */
+  public static final int DEFAULT_MAX_POLL_MESSAGES = 4_096;
+
   private int maxSockets = DEFAULT_MAX_SOCKETS;
   private int maxChannels = DEFAULT_MAX_CHANNELS;
   private int maxPresencesPerSocket = DEFAULT_MAX_PRESENCES_PER_SOCKET;
@@ -57,6 +66,10 @@ public final class SocketOptions {
   private int maxMetaKeys = DEFAULT_MAX_META_KEYS;
   private long idleMs = DEFAULT_IDLE_MS;
   private long answerMs = DEFAULT_ANSWER_MS;
+
+  private long pollWindowMs = DEFAULT_POLL_WINDOW_MS;
+  private long pollIdleMs = DEFAULT_POLL_IDLE_MS;
+  private int maxPollMessages = DEFAULT_MAX_POLL_MESSAGES;
 
   /** Defaults: for browsers on the internet. */
   public SocketOptions() {}
@@ -85,6 +98,9 @@ public final class SocketOptions {
     setMaxMetaKeys(knobs.integer("maxMetaKeys", maxMetaKeys));
     setIdleMs(knobs.number("idleMs", idleMs));
     setAnswerMs(knobs.number("answerMs", answerMs));
+    setPollWindowMs(knobs.number("pollWindowMs", pollWindowMs));
+    setPollIdleMs(knobs.number("pollIdleMs", pollIdleMs));
+    setMaxPollMessages(knobs.integer("maxPollMessages", maxPollMessages));
     knobs.refuseUnknown();
   }
 
@@ -102,7 +118,10 @@ public final class SocketOptions {
         .put("maxMetaDepth", maxMetaDepth)
         .put("maxMetaKeys", maxMetaKeys)
         .put("idleMs", idleMs)
-        .put("answerMs", answerMs);
+        .put("answerMs", answerMs)
+        .put("pollWindowMs", pollWindowMs)
+        .put("pollIdleMs", pollIdleMs)
+        .put("maxPollMessages", maxPollMessages);
   }
 
   /** Most websockets open on this node; further upgrades are answered 503. */
@@ -238,6 +257,39 @@ public final class SocketOptions {
   /** Sets {@link #getAnswerMs()}: 10 to 600_000. */
   public SocketOptions setAnswerMs(long answerMs) {
     this.answerMs = Knobs.inRange("answerMs", answerMs, 10, 600_000L);
+    return this;
+  }
+
+  /** How long a poll waits for messages before it is answered without, in ms. Proxies give up on requests that take long. */
+  public long getPollWindowMs() {
+    return pollWindowMs;
+  }
+
+  /** Sets {@link #getPollWindowMs()}: 10 to 60_000. */
+  public SocketOptions setPollWindowMs(long pollWindowMs) {
+    this.pollWindowMs = Knobs.inRange("pollWindowMs", pollWindowMs, 10, 60_000L);
+    return this;
+  }
+
+  /** How long a polling client may be without a poll, in ms, before it is gone. */
+  public long getPollIdleMs() {
+    return pollIdleMs;
+  }
+
+  /** Sets {@link #getPollIdleMs()}: 100 to 600_000. */
+  public SocketOptions setPollIdleMs(long pollIdleMs) {
+    this.pollIdleMs = Knobs.inRange("pollIdleMs", pollIdleMs, 100, 600_000L);
+    return this;
+  }
+
+  /** Most messages that wait for one polling client, besides {@link #getMaxQueueBytes()}; one more ends its session. */
+  public int getMaxPollMessages() {
+    return maxPollMessages;
+  }
+
+  /** Sets {@link #getMaxPollMessages()}: 16 to 1_000_000. */
+  public SocketOptions setMaxPollMessages(int maxPollMessages) {
+    this.maxPollMessages = Knobs.inRange("maxPollMessages", maxPollMessages, 16, 1_000_000);
     return this;
   }
 }

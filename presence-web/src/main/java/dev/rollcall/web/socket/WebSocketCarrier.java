@@ -107,6 +107,11 @@ public final class WebSocketCarrier implements Carrier {
   }
 
   @Override
+  public boolean takesBinary() {
+    return true;
+  }
+
+  @Override
   public String remote() {
     return String.valueOf(socket.remoteAddress());
   }

@@ -1,0 +1,204 @@
+package dev.rollcall.web;
+
+import dev.rollcall.web.Admission.Admitted;
+import dev.rollcall.web.Admission.Refused;
+import dev.rollcall.web.socket.LongPollCarrier;
+import dev.rollcall.web.socket.LongPollCarrier.Polled;
+import dev.rollcall.web.socket.LongPolls;
+import dev.rollcall.web.wire.WireMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Long polling, for who gets no websocket through. A GET without a token begins a session, one with it takes messages; a POST brings
+ * messages. HTTP's status is always 200, and the body's says how it went: 410 with a token of a new session, 200, 204 (nothing
+ * within the window), 403 (not let in), 500 (the session is gone, or there is no room: the client connects anew). For a session that is
+ * gone Phoenix answers 410 as well; clients before 1.8 take that for their own session going on, and leave their channels unjoined.
+ */
+final class LongPollRoute {
+
+  /** Largest body of a POST, in frames of maxFrameBytes. */
+  private static final int BODY_FRAMES_MAX = 64;
+
+  private static final String ALLOWED_HEADERS =
+      "content-type, authorization, x-phoenix-authtoken, x-phoenix-longpoll-token";
+
+  private final ServerParts parts;
+  private final Admission admission;
+  private final Supplier<LoopSockets> sockets;
+
+  LongPollRoute(ServerParts parts, Admission admission, Supplier<LoopSockets> sockets) {
+    this.parts = parts;
+    this.admission = admission;
+    this.sockets = sockets;
+  }
+
+  void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    boolean allowed = admission.allowsOrigin(request);
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (allowed && origin != null) {
+      request
+          .response()
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+          .putHeader(HttpHeaders.VARY, "Origin");
+    }
+    String token = LongPolls.tokenOf(request.headers(), request.params());
+    if (request.method() == HttpMethod.OPTIONS) {
+      preflight(request.response());
+    } else if (!allowed) {
+      answer(request.response(), status(403));
+    } else if (request.method() == HttpMethod.GET && token == null) {
+      begin(request);
+    } else if (request.method() == HttpMethod.GET) {
+      poll(request.response(), token);
+    } else if (request.method() == HttpMethod.POST) {
+      publish(routing, token);
+    } else {
+      WebRoutes.refuse(routing, 405, request.method() + " is not possible here: GET or POST");
+    }
+  }
+
+  private void begin(HttpServerRequest request) {
+    try {
+      SocketRoutes.requireVersion(request);
+    } catch (Refused refused) {
+      refuse(request.response(), refused);
+      return;
+    }
+    admission
+        .admit(request)
+        .onSuccess(client -> begin(request, client))
+        .onFailure(cause -> refuse(request.response(), cause));
+  }
+
+  private void begin(HttpServerRequest request, Admitted client) {
+    LongPollCarrier carrier = parts
+        .polls()
+        .open(
+            Vertx.currentContext(),
+            parts.options().getSocket(),
+            String.valueOf(request.remoteAddress()));
+    sockets.get().accept(carrier, client);
+    answer(request.response(), status(410).put("token", carrier.token()));
+  }
+
+  private void refuse(HttpServerResponse response, Throwable cause) {
+    parts.counters().refused.increment();
+    boolean forbidden = cause instanceof Refused refused && refused.status() == 403;
+    String reason = cause instanceof Refused refused ? refused.reason() : "server error";
+    // All that the client knows besides 403 is 500.
+    answer(response, status(forbidden ? 403 : 500).put("error", reason));
+  }
+
+  private void poll(HttpServerResponse response, @Nullable String token) {
+    LongPolls.Entry entry = token == null ? null : parts.polls().find(token);
+    if (entry == null) {
+      answer(response, gone());
+      return;
+    }
+    Context here = Vertx.currentContext();
+    LongPollCarrier carrier = entry.carrier();
+    Consumer<Polled> answered = polled -> here.runOnContext(now -> answer(response, entry, polled));
+    response.closeHandler(closed -> entry.loop().runOnContext(there -> carrier.abandon(answered)));
+    entry.loop().runOnContext(there -> carrier.poll(answered));
+  }
+
+  private void answer(HttpServerResponse response, LongPolls.Entry entry, Polled polled) {
+    JsonObject body;
+    if (polled instanceof Polled.Messages messages) {
+      JsonArray texts = new JsonArray();
+      for (WireMessage message : messages.messages()) {
+        texts.add(message.toString());
+      }
+      body = status(200).put("token", entry.carrier().token()).put("messages", texts);
+    } else if (polled instanceof Polled.Nothing) {
+      body = status(204).put("token", entry.carrier().token());
+    } else {
+      body = gone();
+    }
+    boolean written = answer(response, body);
+    if (!written && polled instanceof Polled.Messages) {
+      entry.loop().runOnContext(there -> entry.carrier().lost());
+    }
+  }
+
+  private void publish(RoutingContext routing, @Nullable String token) {
+    LongPolls.Entry entry = token == null ? null : parts.polls().find(token);
+    if (entry == null) {
+      answer(routing.response(), status(410));
+      return;
+    }
+    Context here = Vertx.currentContext();
+    HttpServerResponse response = routing.response();
+    body(
+        routing,
+        body -> entry.loop().runOnContext(there -> {
+          boolean taken = body != null && entry.carrier().publish(body);
+          if (body == null) {
+            entry.carrier().oversize();
+          }
+          here.runOnContext(now -> answer(response, status(taken ? 200 : 500)));
+        }));
+  }
+
+  /** The body, or null if it is too large. */
+  private void body(RoutingContext routing, Consumer<@Nullable Buffer> then) {
+    int bytesMax = BODY_FRAMES_MAX * parts.options().getSocket().getMaxFrameBytes();
+    if (routing.body().available()) {
+      Buffer read = routing.body().buffer();
+      then.accept(read == null ? Buffer.buffer() : read.length() > bytesMax ? null : read);
+      return;
+    }
+    Buffer body = Buffer.buffer();
+    boolean[] tooLarge = {false};
+    routing
+        .request()
+        .handler(chunk -> {
+          tooLarge[0] |= body.length() + chunk.length() > bytesMax;
+          if (!tooLarge[0]) {
+            body.appendBuffer(chunk);
+          }
+        })
+        .endHandler(end -> then.accept(tooLarge[0] ? null : body));
+  }
+
+  private static void preflight(HttpServerResponse response) {
+    response
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)
+        .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "3600")
+        .end();
+  }
+
+  private static JsonObject status(int status) {
+    return new JsonObject().put("status", status);
+  }
+
+  private static JsonObject gone() {
+    return status(500).put("error", "this session is gone: connect again");
+  }
+
+  /** False if nobody waits for it any more. */
+  private static boolean answer(HttpServerResponse response, JsonObject body) {
+    if (response.ended() || response.closed()) {
+      return false;
+    }
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(body.toBuffer());
+    return true;
+  }
+}
