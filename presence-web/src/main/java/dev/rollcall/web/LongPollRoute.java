@@ -55,15 +55,15 @@ final class LongPollRoute {
           .putHeader(HttpHeaders.VARY, "Origin");
     }
     String token = LongPolls.tokenOf(request.headers(), request.params());
-    if (request.method() == HttpMethod.OPTIONS) {
+    if (request.method().equals(HttpMethod.OPTIONS)) {
       preflight(request.response());
     } else if (!allowed) {
       answer(request.response(), status(403));
-    } else if (request.method() == HttpMethod.GET && token == null) {
+    } else if (request.method().equals(HttpMethod.GET) && token == null) {
       begin(request);
-    } else if (request.method() == HttpMethod.GET) {
+    } else if (request.method().equals(HttpMethod.GET)) {
       poll(request.response(), token);
-    } else if (request.method() == HttpMethod.POST) {
+    } else if (request.method().equals(HttpMethod.POST)) {
       publish(routing, token);
     } else {
       WebRoutes.refuse(routing, 405, request.method() + " is not possible here: GET or POST");

@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerOptions;
+import dev.rollcall.web.channel.Channels;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -25,8 +26,12 @@ final class ServerFixture implements AutoCloseable {
   final PresenceServer server;
 
   ServerFixture(PresenceServerOptions options) {
+    this(options, new Channels());
+  }
+
+  ServerFixture(PresenceServerOptions options, Channels channels) {
     TestClient.await(tracker.start());
-    server = PresenceServer.create(vertx, tracker, options.setPort(0));
+    server = PresenceServer.create(vertx, tracker, options.setPort(0), channels);
     TestClient.await(server.start());
   }
 
