@@ -9,8 +9,8 @@ export class Tab {
   closeCodes = []
   states = 0
 
-  /** `endpoint` is a socket's address; who has no key watches. */
-  constructor(endpoint, topic, key, meta = {}) {
+  /** `endpoint` is a socket's address; who has no key watches. `params` are sent with the join in place of key and meta. */
+  constructor(endpoint, topic, key, meta = {}, params = key === undefined ? { watch: true } : { key, meta }) {
     this.key = key
     this.socket = new Socket(endpoint, {
       transport: WebSocket,
@@ -19,7 +19,7 @@ export class Tab {
       rejoinAfterMs: tries => [100, 200, 500][tries - 1] ?? 500
     })
     this.socket.onClose(event => this.closeCodes.push(event.code))
-    this.channel = this.socket.channel(topic, key === undefined ? { watch: true } : { key, meta })
+    this.channel = this.socket.channel(topic, params)
     this.presence = new Presence(this.channel)
     this.presence.onJoin((joined, before) => this.events.push(['join', joined, before?.metas.length ?? 0]))
     this.presence.onLeave((left, rest) => this.events.push(['leave', left, rest.metas.length]))

@@ -7,6 +7,7 @@ import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.Names;
 import dev.rollcall.web.auth.PrivacyOptions;
 import dev.rollcall.web.auth.TopicRights;
+import dev.rollcall.web.presence.PresenceQuestions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -30,6 +31,7 @@ final class ApiRoutes {
 
   private final Vertx vertx;
   private final Tracker tracker;
+  private final PresenceQuestions questions;
   private final int maxPage;
   private final OriginPolicy origins;
   private final ApiCallers callers;
@@ -39,6 +41,7 @@ final class ApiRoutes {
   ApiRoutes(Vertx vertx, ServerParts parts) {
     this.vertx = vertx;
     this.tracker = parts.tracker();
+    this.questions = parts.questions();
     this.maxPage = parts.options().getMaxPage();
     this.origins = new OriginPolicy(parts.options().getAllowOrigins());
     this.callers = new ApiCallers(parts);
@@ -53,6 +56,7 @@ final class ApiRoutes {
     router.get("/api/topics/:topic").handler(this::topic);
     router.get("/api/topics/:topic/count").handler(this::count);
     router.get("/api/keys/:key").handler(this::key);
+    router.get("/api/keys/:key/last-seen").handler(this::lastSeen);
   }
 
   /** Pages of the origins that the options name may read. */
@@ -150,6 +154,13 @@ final class ApiRoutes {
           .put("count", presences.size())
           .put("presences", presences);
     });
+  }
+
+  private void lastSeen(RoutingContext request) {
+    String key = request.pathParam("key");
+    Identity caller = ApiCallers.caller(request);
+    WebRoutes.answer(
+        request, 200, questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
   }
 
   private JsonObject json(Presence presence) {

@@ -31,9 +31,15 @@ final class LoopSockets {
     PresenceServerOptions options = parts.options();
     this.shared = new SocketParts(
         parts.tracker(),
-        new TopicFeeds(vertx, parts.tracker(), options.getDiffFlushMs(), parts.counters().pushed),
+        new TopicFeeds(
+            vertx,
+            parts.tracker(),
+            options.getDiffFlushMs(),
+            options.getTopics(),
+            parts.counters().pushed),
         new Broadcasts(parts.tracker().pubSub(), parts.counters().pushed),
         parts.parked(),
+        parts.questions(),
         parts.channels(),
         options.getSocket(),
         parts.topics(),

@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.web.auth.Authenticator;
 import dev.rollcall.web.channel.Channels;
+import dev.rollcall.web.hook.HookVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +28,9 @@ public final class PresenceServer {
 
   /** Empty until started. */
   private volatile String deployment = "";
+
+  /** Empty until started, and without webhooks. */
+  private volatile String hookDeployment = "";
 
   /** Empty until started, and without a port for management. */
   private volatile String managing = "";
@@ -88,8 +92,8 @@ public final class PresenceServer {
     // A negative port: any free one, the same for all instances.
     int port = options.getPort() == 0 ? -1 : options.getPort();
     DeploymentOptions deploying = new DeploymentOptions().setInstances(options.getInstances());
-    return vertx
-        .deployVerticle(() -> added(new WebVerticle(parts, port)), deploying)
+    return hooks()
+        .compose(told -> vertx.deployVerticle(() -> added(new WebVerticle(parts, port)), deploying))
         .compose(id -> {
           deployment = id;
           return options.getManagement().hasPort()
@@ -102,6 +106,15 @@ public final class PresenceServer {
           return this;
         })
         .onFailure(cause -> verticles.clear());
+  }
+
+  /** Webhooks, if anybody is to be told. */
+  private Future<Void> hooks() {
+    if (options.getHooks().getEndpoints().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    HookVerticle verticle = new HookVerticle(parts.tracker(), options.getHooks(), parts.hooks());
+    return vertx.deployVerticle(verticle).onSuccess(id -> hookDeployment = id).mapEmpty();
   }
 
   /** The port that is served on; 0 before the start. */
@@ -153,9 +166,13 @@ public final class PresenceServer {
         .compose(undeployed -> managing.isEmpty()
             ? Future.succeededFuture()
             : vertx.undeploy(managing).otherwiseEmpty())
+        .compose(undeployed -> hookDeployment.isEmpty()
+            ? Future.succeededFuture()
+            : vertx.undeploy(hookDeployment).otherwiseEmpty())
         .onComplete(undeployed -> {
           parts.parked().close();
           parts.dashboard().close();
+          parts.seen().close();
           parts.metrics().close();
         })
         .mapEmpty();

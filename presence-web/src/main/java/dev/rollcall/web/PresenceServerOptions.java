@@ -5,7 +5,9 @@ import dev.rollcall.web.auth.AuthOptions;
 import dev.rollcall.web.auth.PrivacyOptions;
 import dev.rollcall.web.limit.LimitOptions;
 import dev.rollcall.web.management.ManagementOptions;
+import dev.rollcall.web.hook.HookOptions;
 import dev.rollcall.web.presence.GraceOptions;
+import dev.rollcall.web.presence.TopicOptions;
 import dev.rollcall.web.socket.SocketOptions;
 import dev.rollcall.web.tls.TlsOptions;
 import io.vertx.core.json.JsonArray;
@@ -48,6 +50,8 @@ public final class PresenceServerOptions {
   private LimitOptions limits = new LimitOptions();
   private ManagementOptions management = new ManagementOptions();
   private TlsOptions tls = new TlsOptions();
+  private TopicOptions topics = new TopicOptions();
+  private HookOptions hooks = new HookOptions();
 
   /** Defaults: loopback, port 4000, browsers of the same origin. */
   public PresenceServerOptions() {}
@@ -78,6 +82,8 @@ public final class PresenceServerOptions {
     setLimits(new LimitOptions(knobs.object("limits")));
     setManagement(new ManagementOptions(knobs.object("management")));
     setTls(new TlsOptions(knobs.object("tls")));
+    setTopics(new TopicOptions(knobs.object("topics")));
+    setHooks(new HookOptions(knobs.object("hooks")));
     knobs.refuseUnknown();
   }
 
@@ -97,7 +103,9 @@ public final class PresenceServerOptions {
         .put("privacy", privacy.toJson())
         .put("limits", limits.toJson())
         .put("management", management.toJson())
-        .put("tls", tls.toJson());
+        .put("tls", tls.toJson())
+        .put("topics", topics.toJson())
+        .put("hooks", hooks.toJson());
   }
 
   /** The address that HTTP is served on. Without {@link #getAuth() auth} it has to be loopback. */
@@ -260,6 +268,28 @@ public final class PresenceServerOptions {
   /** Sets {@link #getTls()}. */
   public PresenceServerOptions setTls(TlsOptions tls) {
     this.tls = tls;
+    return this;
+  }
+
+  /** What is shown of which topics. Yours to change until the server is created. */
+  public TopicOptions getTopics() {
+    return topics;
+  }
+
+  /** Sets {@link #getTopics()}. */
+  public PresenceServerOptions setTopics(TopicOptions topics) {
+    this.topics = topics;
+    return this;
+  }
+
+  /** Who is told by HTTP of what happens in topics. Yours to change until the server is created. */
+  public HookOptions getHooks() {
+    return hooks;
+  }
+
+  /** Sets {@link #getHooks()}. */
+  public PresenceServerOptions setHooks(HookOptions hooks) {
+    this.hooks = hooks;
     return this;
   }
 }

@@ -157,6 +157,7 @@ public final class PresenceSocket implements Handler<RoutingContext> {
       }
       if (known != null) {
         known.parked().close();
+        known.seen().close();
         known.metrics().close();
       }
     });

@@ -4,6 +4,7 @@ import dev.rollcall.pubsub.PubSubStats;
 import dev.rollcall.tracker.Table;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerStats;
+import dev.rollcall.web.hook.HookCounters;
 import dev.rollcall.web.presence.GraceCounters;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
@@ -69,6 +70,29 @@ final class ServerMetrics {
         g -> g.suppressed.sum());
     graceTotal(grace, "expired", "parked presences that left at last", g -> g.expired.sum());
     graceTotal(grace, "refused", "presences not parked for maxParked", g -> g.refused.sum());
+  }
+
+  /** Also tells of the webhooks. */
+  void bind(HookCounters hooks) {
+    Gauge.builder("rollcall.hooks.waiting", hooks, h -> h.waiting.doubleValue())
+        .description("events that wait to be told")
+        .register(registry);
+    hookTotal(hooks, "delivered", "events that endpoints have", h -> h.delivered.doubleValue());
+    hookTotal(hooks, "retried", "messages that went out again", h -> h.retried.doubleValue());
+    hookTotal(hooks, "dropped", "events pushed out of full queues", h -> h.dropped.doubleValue());
+    hookTotal(hooks, "refused", "events given up", h -> h.refused.doubleValue());
+    hookTotal(
+        hooks,
+        "unfollowed",
+        "joins of members that are not followed for maxMembers",
+        h -> h.unfollowed.doubleValue());
+  }
+
+  private void hookTotal(
+      HookCounters hooks, String name, String description, ToDoubleFunction<HookCounters> read) {
+    FunctionCounter.builder("rollcall.hooks." + name, hooks, read)
+        .description(description)
+        .register(registry);
   }
 
   private void graceTotal(

@@ -6,7 +6,10 @@ import dev.rollcall.web.channel.Channels;
 import dev.rollcall.web.dashboard.Dashboard;
 import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.limit.TopicLimits;
+import dev.rollcall.web.hook.HookCounters;
 import dev.rollcall.web.presence.ParkedOwners;
+import dev.rollcall.web.presence.PresenceQuestions;
+import dev.rollcall.web.presence.SeenTable;
 import dev.rollcall.web.socket.LongPolls;
 import dev.rollcall.web.socket.SocketCounters;
 import io.vertx.core.Vertx;
@@ -21,6 +24,9 @@ final class ServerParts {
   private final Channels channels;
   private final LongPolls polls = new LongPolls();
   private final ParkedOwners parked;
+  private final SeenTable seen;
+  private final PresenceQuestions questions;
+  private final HookCounters hooks = new HookCounters();
   private final ServerMetrics metrics;
   private final Authenticator authenticator;
   private final boolean authenticates;
@@ -42,6 +48,8 @@ final class ServerParts {
     this.options = options;
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
     this.metrics = new ServerMetrics(tracker, counters);
+    this.seen = new SeenTable(vertx, tracker, options.getTopics());
+    this.questions = new PresenceQuestions(vertx, tracker, options.getTopics(), seen);
     metrics.bind(parked);
     this.dashboard = new Dashboard(vertx, tracker, counters, () -> !ready);
     this.authenticates = authenticator != null || options.getAuth().isConfigured();
@@ -49,6 +57,7 @@ final class ServerParts {
         authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
     this.topics = new TopicLimits(options.getLimits());
     this.addresses = new Addresses(options.getLimits().getMaxSocketsPerAddress());
+    metrics.bind(hooks);
   }
 
   /** Who polls. */
@@ -76,6 +85,18 @@ final class ServerParts {
 
   ParkedOwners parked() {
     return parked;
+  }
+
+  SeenTable seen() {
+    return seen;
+  }
+
+  PresenceQuestions questions() {
+    return questions;
+  }
+
+  HookCounters hooks() {
+    return hooks;
   }
 
   ServerMetrics metrics() {

@@ -164,6 +164,13 @@ public final class TestClient {
     }
   }
 
+  /** Begins with what a client before held. */
+  void hold(String topic, Map<String, Set<String>> held) {
+    Map<String, Set<String>> copy = new TreeMap<>();
+    held.forEach((key, refs) -> copy.put(key, new TreeSet<>(refs)));
+    presences.put(topic, copy);
+  }
+
   public List<JsonArray> frames(String topic, String event) {
     return frames.stream()
         .filter(frame -> frame.getString(2).equals(topic) && frame.getString(3).equals(event))

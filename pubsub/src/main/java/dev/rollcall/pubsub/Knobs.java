@@ -62,6 +62,20 @@ public final class Knobs {
     return value(knob, JsonArray.class, "an array", otherwise);
   }
 
+  /** An array of objects, as of further options; empty if it is missing. */
+  public List<JsonObject> objects(String knob) {
+    JsonArray array = array(knob, new JsonArray());
+    for (int i = 0; i < array.size(); i++) {
+      require(
+          array.getValue(i) instanceof JsonObject,
+          "%s option %s holds %s: it has to be an array of objects",
+          owner,
+          knob,
+          array.getValue(i));
+    }
+    return array.stream().map(JsonObject.class::cast).toList();
+  }
+
   /** An array of strings; the other value if it is missing. */
   public List<String> strings(String knob, List<String> otherwise) {
     JsonArray array = value(knob, JsonArray.class, "an array of strings", new JsonArray(otherwise));

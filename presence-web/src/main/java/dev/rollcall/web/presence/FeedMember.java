@@ -11,6 +11,9 @@ public interface FeedMember {
   /** Writes a presence_state, after which diffs follow: whatever its size, it is not held against the member. */
   void pushState(WireMessage message);
 
-  /** Whether little waits to be written: a state is not sent before. Once it is true again, {@link TopicFeed#admit} is called. */
+  /** Whether little waits to be written: a state is not sent before. Once it is true again, {@link TopicFeeds.Hold#admit} is called. */
   boolean writable();
+
+  /** What the topic shows has grown out of the feed's view, or fits into a wider one again: the member should take a share anew. */
+  void refit();
 }

@@ -7,6 +7,8 @@ import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods on the one event loop.
  */
-public final class TopicFeed {
+public final class TopicFeed implements Feed {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
 
@@ -52,6 +54,8 @@ public final class TopicFeed {
   private final Tracker tracker;
   private final String topic;
   private final long flushMs;
+  private final TopicRule rule;
+  private final int resumeMaxBytes;
   private final LongAdder pushed;
   private final TopicRoster roster = new TopicRoster();
 
@@ -61,6 +65,12 @@ public final class TopicFeed {
   /** Invariant: none of them has got a state that diffs could follow; each with the version that it wants to see. */
   private final Map<FeedMember, Long> waiting = new LinkedHashMap<>();
 
+  /** Of those members who want to be told what they hold: what they hold already, empty once they were told. */
+  private final Map<FeedMember, String> resuming = new HashMap<>();
+
+  /** The last diffs, from when the first such member came; null before that. */
+  private @Nullable ResumeLog log;
+
   private @Nullable TopicSubscription diffs;
   private boolean ready;
   private boolean closed;
@@ -69,23 +79,34 @@ public final class TopicFeed {
   private long lastFlushNs = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
   private long pauseMs;
 
-  TopicFeed(Vertx vertx, Tracker tracker, String topic, long flushMs, LongAdder pushed) {
+  TopicFeed(
+      Vertx vertx,
+      Tracker tracker,
+      String topic,
+      long flushMs,
+      TopicOptions options,
+      LongAdder pushed) {
     this.vertx = vertx;
     this.tracker = tracker;
     this.topic = topic;
     this.flushMs = flushMs;
     this.pauseMs = flushMs;
+    this.rule = options.rule(topic);
+    this.resumeMaxBytes = options.getResumeMaxBytes();
     this.pushed = pushed;
   }
 
-  Future<Void> open() {
+  @Override
+  public Future<Void> open() {
     return tracker.subscribe(topic, this::onDiff).compose(this::start);
   }
 
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     members.clear();
     waiting.clear();
+    resuming.clear();
     if (diffs != null) {
       diffs.cancel();
     }
@@ -99,13 +120,24 @@ public final class TopicFeed {
     }
   }
 
+  @Override
+  public void attach(FeedMember member, View view, boolean imposed) {
+    if (view.resume() != null && resumeMaxBytes > 0) {
+      resuming.put(member, view.resume());
+    }
+    attach(member);
+  }
+
   /** Nothing is written to the member any more. */
+  @Override
   public void detach(FeedMember member) {
     members.remove(member);
     waiting.remove(member);
+    resuming.remove(member);
   }
 
   /** Gives their states to those who wait and can be written to. */
+  @Override
   public void admit() {
     if (ready && !waiting.isEmpty()) {
       admit(false);
@@ -164,12 +196,57 @@ public final class TopicFeed {
     long beganNs = System.nanoTime();
     String diff = roster.flush();
     if (diff != null) {
-      pushDiff(frame("presence_diff", diff));
+      pushDiff(logged(diff));
     }
     admit();
+    refit();
     lastFlushNs = System.nanoTime();
     long tookMs = TimeUnit.NANOSECONDS.toMillis(lastFlushNs - beganNs);
     pauseMs = Math.min(Math.max(flushMs, 3 * tookMs), Math.max(flushMs, PAUSE_MS_MAX));
+  }
+
+  /** The diff as it is pushed; once somebody wants to be told, with what it leads to. */
+  private WireMessage logged(String diff) {
+    if (log == null) {
+      return frame("presence_diff", diff);
+    }
+    String at = ResumeLog.name(roster.content());
+    WireMessage message =
+        frame("presence_diff", diff.substring(0, diff.length() - 1) + ",\"at\":\"" + at + "\"}");
+    log.add(message, roster.content());
+    return message;
+  }
+
+  /** Whether the member holds what the log still leads on from; then it has the rest now. */
+  private boolean resumes(FeedMember member) {
+    String at = resuming.isEmpty() ? null : resuming.get(member);
+    if (at == null) {
+      return false;
+    }
+    if (log == null) {
+      log = new ResumeLog(resumeMaxBytes, roster.content());
+    }
+    List<WireMessage> missed = at.isEmpty() ? null : log.since(at);
+    if (missed != null) {
+      resuming.put(member, "");
+      member.pushState(at(at, true));
+      missed.forEach(member::pushState);
+    }
+    return missed != null;
+  }
+
+  private WireMessage at(String at, boolean resumed) {
+    return frame(
+        "presence_at", new JsonObject().put("at", at).put("resumed", resumed).encode());
+  }
+
+  /** The topic has become too large to be shown in full. */
+  private void refit() {
+    if (rule.kind(tracker.count(topic), false) != View.Kind.FULL) {
+      for (FeedMember member : members.toArray(FeedMember[]::new)) {
+        member.refit();
+      }
+    }
   }
 
   /** A message of the wire to whoever is in the topic, whatever their refs. The payload is JSON text already. */
@@ -194,13 +271,20 @@ public final class TopicFeed {
           vertx.runOnContext(later -> admit());
           return;
         }
+        waiting.remove(member);
+        members.add(member);
+        if (resumes(member)) {
+          continue;
+        }
         if (frame == null) {
           frame = frame("presence_state", roster.state());
         }
         budget -= frame.size();
-        waiting.remove(member);
-        members.add(member);
         member.pushState(frame);
+        if (resuming.containsKey(member)) {
+          resuming.put(member, "");
+          member.pushState(at(ResumeLog.name(roster.content()), false));
+        }
       }
     }
   }

@@ -1,11 +1,13 @@
 package dev.rollcall.web.presence;
 
 import dev.rollcall.tracker.Tracker;
+import dev.rollcall.web.presence.View.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The feeds of one event loop: one per topic, for as long as somebody holds it. All methods on that event loop. */
 public final class TopicFeeds {
@@ -15,21 +17,40 @@ public final class TopicFeeds {
 
     private final TopicFeeds feeds;
     private final Shared shared;
+    private final View view;
+    private final boolean imposed;
     private boolean released;
 
-    private Hold(TopicFeeds feeds, Shared shared) {
+    private Hold(TopicFeeds feeds, Shared shared, View view, boolean imposed) {
       this.feeds = feeds;
       this.shared = shared;
+      this.view = view;
+      this.imposed = imposed;
     }
 
-    /** The feed. */
-    public TopicFeed feed() {
-      return shared.feed;
+    /** What is shown, which need not be what was wished for. */
+    public View view() {
+      return view;
     }
 
     /** Completes when the feed knows the topic; fails if it could not be opened. */
     public Future<Void> ready() {
       return shared.ready;
+    }
+
+    /** Begins to feed a member: its state as soon as it can be, then what comes after it. */
+    public void attach(FeedMember member) {
+      shared.feed.attach(member, view, imposed);
+    }
+
+    /** Nothing is written to the member any more. */
+    public void detach(FeedMember member) {
+      shared.feed.detach(member);
+    }
+
+    /** A member that could not be written to can be. */
+    public void admit() {
+      shared.feed.admit();
     }
 
     /** Gives the share back: the last one closes the feed. Idempotent. */
@@ -39,17 +60,25 @@ public final class TopicFeeds {
         feeds.release(shared);
       }
     }
+
+    /** For tests of the one feed. */
+    Feed feed() {
+      return shared.feed;
+    }
   }
+
+  /** Who gets all of a topic and who does not are fed apart. */
+  private record Name(String topic, boolean narrow) {}
 
   private static final class Shared {
 
-    private final String topic;
-    private final TopicFeed feed;
+    private final Name name;
+    private final Feed feed;
     private final Future<Void> ready;
     private int holds;
 
-    private Shared(String topic, TopicFeed feed) {
-      this.topic = topic;
+    private Shared(Name name, Feed feed) {
+      this.name = name;
       this.feed = feed;
       this.ready = feed.open();
     }
@@ -58,40 +87,79 @@ public final class TopicFeeds {
   private final Vertx vertx;
   private final Tracker tracker;
   private final long flushMs;
+  private final TopicOptions options;
   private final LongAdder pushed;
 
   /** Invariant: a feed is in here while its holds are more than none, unless it failed to open. */
-  private final Map<String, Shared> byTopic = new HashMap<>();
+  private final Map<Name, Shared> byName = new HashMap<>();
 
-  /** Pushes of diffs are counted in the adder, one per member reached. */
-  public TopicFeeds(Vertx vertx, Tracker tracker, long flushMs, LongAdder pushed) {
+  /** Everything that is pushed is counted in the adder, one per member reached. */
+  public TopicFeeds(
+      Vertx vertx, Tracker tracker, long flushMs, TopicOptions options, LongAdder pushed) {
     this.vertx = vertx;
     this.tracker = tracker;
     this.flushMs = flushMs;
+    this.options = options;
     this.pushed = pushed;
   }
 
-  /** A share in the topic's feed, which is opened if need be. */
+  /** What is shown of which topics. */
+  public TopicOptions options() {
+    return options;
+  }
+
+  /** A share in the feed of all of the topic, whatever its size. */
   public Hold hold(String topic) {
-    Shared shared = byTopic.get(topic);
-    if (shared == null) {
-      Shared opened = new Shared(topic, new TopicFeed(vertx, tracker, topic, flushMs, pushed));
-      byTopic.put(topic, opened);
-      opened.ready.onFailure(cause -> byTopic.remove(topic, opened));
-      shared = opened;
-    }
-    shared.holds++;
-    return new Hold(this, shared);
+    return hold(topic, View.FULL, false);
+  }
+
+  /** A share in the topic's feed for a view, or for as much of it as the topic's rule and size allow; the feed is opened if need be. */
+  public Hold hold(String topic, View wish) {
+    View view = allowed(topic, wish, false);
+    return hold(topic, view, view.kind() != wish.kind());
+  }
+
+  /** A share in place of one that no longer fits; null if there is no better one. That one is still to be released. */
+  public @Nullable Hold refit(Hold held, View wish) {
+    String topic = held.shared.name.topic;
+    View view = allowed(topic, wish, held.shared.name.narrow);
+    return view.kind() == held.view.kind() ? null : hold(topic, view, view.kind() != wish.kind());
   }
 
   /** How many topics are fed. */
   public int size() {
-    return byTopic.size();
+    return byName.size();
+  }
+
+  private View allowed(String topic, View wish, boolean narrow) {
+    TopicRule rule = options.rule(topic);
+    if (rule.getShow().equals(Kind.COUNT.label())) {
+      return View.COUNT;
+    }
+    Kind kind = wish.kind() == Kind.FULL ? rule.kind(tracker.count(topic), narrow) : wish.kind();
+    return kind == wish.kind() ? wish : View.of(kind);
+  }
+
+  private Hold hold(String topic, View view, boolean imposed) {
+    Name name = new Name(topic, view.kind() != Kind.FULL);
+    Shared shared = byName.get(name);
+    if (shared == null) {
+      Shared opened = new Shared(
+          name,
+          name.narrow
+              ? new NarrowFeed(vertx, tracker, topic, options, pushed)
+              : new TopicFeed(vertx, tracker, topic, flushMs, options, pushed));
+      byName.put(name, opened);
+      opened.ready.onFailure(cause -> byName.remove(name, opened));
+      shared = opened;
+    }
+    shared.holds++;
+    return new Hold(this, shared, view, imposed);
   }
 
   private void release(Shared shared) {
     if (--shared.holds == 0) {
-      byTopic.remove(shared.topic, shared);
+      byName.remove(shared.name, shared);
       shared.feed.close();
     }
   }

@@ -44,6 +44,9 @@ final class TopicRoster {
   /** By ref. Invariant: all of them are among the users, unless the users are not known yet. */
   private final Map<String, Meta> leaves = new LinkedHashMap<>();
 
+  /** Invariant: the sum of the hashes of the users' refs: equal contents, equal users. */
+  private long content;
+
   private long version = -1;
   private long flushedVersion = -1;
   private @Nullable String state;
@@ -80,6 +83,11 @@ final class TopicRoster {
     return flushedVersion;
   }
 
+  /** What the members hold, as a number: see {@link ResumeLog}. */
+  long content() {
+    return content;
+  }
+
   /** Folds what was added since the last time; the payload of its presence_diff, null if it came to nothing. */
   @Nullable
   String flush() {
@@ -107,6 +115,7 @@ final class TopicRoster {
   }
 
   private void join(Meta meta) {
+    content += Sample.hash(meta.ref);
     List<Meta> metas = users.get(meta.key);
     if (metas == null) {
       users.put(meta.key, List.of(meta));
@@ -118,6 +127,7 @@ final class TopicRoster {
   }
 
   private void leave(Meta meta) {
+    content -= Sample.hash(meta.ref);
     List<Meta> metas = users.getOrDefault(meta.key, List.of());
     List<Meta> rest =
         metas.stream().filter(other -> !other.ref.equals(meta.ref)).toList();

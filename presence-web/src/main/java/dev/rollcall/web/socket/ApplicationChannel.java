@@ -11,6 +11,7 @@ import dev.rollcall.web.channel.InvalidPayload;
 import dev.rollcall.web.channel.Payload;
 import dev.rollcall.web.channel.Presences;
 import dev.rollcall.web.channel.Reply;
+import dev.rollcall.web.presence.View;
 import dev.rollcall.web.wire.PhoenixCodec;
 import dev.rollcall.web.wire.PhoenixFrame;
 import dev.rollcall.web.wire.WireMessage;
@@ -249,7 +250,11 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
       JoinedChannel known = presences;
       if (known == null) {
         known = new JoinedChannel(
-            connection, parts, topic, () -> connection.broke(id, "its owner has ended", null));
+            connection,
+            parts,
+            topic,
+            View.FULL,
+            () -> connection.broke(id, "its owner has ended", null));
         presences = known;
       }
       return known;

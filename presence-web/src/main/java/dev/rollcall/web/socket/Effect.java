@@ -1,6 +1,7 @@
 package dev.rollcall.web.socket;
 
 import dev.rollcall.web.channel.EndReason;
+import dev.rollcall.web.presence.View;
 import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,14 @@ public sealed interface Effect {
 
   /** Begin a presence channel: an owner for it, the topic's feed held ready, and a presence unless the key is null (it only watches). */
   record Join(
-      long call, long channel, String topic, @Nullable String key, JsonObject meta)
-      implements Effect {}
+      long call, long channel, String topic, @Nullable String key, JsonObject meta, View view)
+      implements Effect {
+
+    /** One that wants to be shown everybody. */
+    Join(long call, long channel, String topic, @Nullable String key, JsonObject meta) {
+      this(call, channel, topic, key, meta, View.FULL);
+    }
+  }
 
   /** Begin a channel of the application: its handler, and what it says to the join. */
   record Open(
@@ -57,6 +64,18 @@ public sealed interface Effect {
 
   /** Untrack a presence of the channel's owner. */
   record Untrack(long call, long channel, String topic, String key) implements Request {}
+
+  /** Show the channel something else of its topic from now on. */
+  record Watch(long call, long channel, View view) implements Request {}
+
+  /** Read one page of the topic's presences, sorted by key: so many keys after this one. */
+  record Page(long call, long channel, @Nullable String after, int limit) implements Request {}
+
+  /** Find the topics in which a key is present. */
+  record WhereIs(long call, long channel, String key) implements Request {}
+
+  /** Find out when a key was last present anywhere. */
+  record LastSeen(long call, long channel, String key) implements Request {}
 
   /** Tell the others in the topic, on all nodes: an object, or bytes. */
   record Broadcast(long call, long channel, String topic, String event, Object payload)

@@ -6,10 +6,8 @@ import dev.rollcall.tracker.TrackerException;
 import dev.rollcall.web.channel.EndReason;
 import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ChannelOwner;
-import dev.rollcall.web.presence.FeedMember;
 import dev.rollcall.web.presence.ParkedOwners;
-import dev.rollcall.web.presence.TopicFeeds;
-import dev.rollcall.web.wire.WireMessage;
+import dev.rollcall.web.presence.View;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -17,16 +15,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The presences of a channel: their owner, and the channel's share in the topic's feed. A channel whose connection dropped
+ * The presences of a channel: their owner, and what is shown of the topic. A channel whose connection dropped
  * leaves its owner parked, and one that comes back takes such an owner over.
  */
-final class JoinedChannel implements FeedMember {
+final class JoinedChannel {
 
   private final SocketConnection connection;
   private final Tracker tracker;
   private final ParkedOwners parked;
   private final TopicLimits topics;
-  private final TopicFeeds.Hold hold;
+  private final ShownTopic shown;
   private final String topic;
   private final Runnable ownerLost;
 
@@ -42,16 +40,16 @@ final class JoinedChannel implements FeedMember {
   /** Invariant: presences that were tracked or are being tracked, and not untracked; they count for the socket until {@link #end}. */
   private int presences;
 
-  private boolean waits;
   private boolean ended;
 
   /** The runnable is told when the owner ends before the channel does. */
-  JoinedChannel(SocketConnection connection, SocketParts parts, String topic, Runnable ownerLost) {
+  JoinedChannel(
+      SocketConnection connection, SocketParts parts, String topic, View wish, Runnable ownerLost) {
     this.connection = connection;
     this.tracker = parts.tracker();
     this.parked = parts.parked();
     this.topics = parts.topics();
-    this.hold = parts.feeds().hold(topic);
+    this.shown = new ShownTopic(connection, parts.feeds(), topic, wish);
     this.topic = topic;
     this.ownerLost = ownerLost;
   }
@@ -59,10 +57,17 @@ final class JoinedChannel implements FeedMember {
   /** Opens the feed and tracks at the same time: a join costs one round, not two. */
   Future<JsonObject> join(Effect.Join join) {
     if (join.key() == null) {
-      return hold.ready().map(ready -> new JsonObject());
+      return shown.ready().map(ready -> shows(new JsonObject()));
     }
     Future<String> tracked = track(join.key(), join.meta());
-    return Future.all(hold.ready(), tracked).map(both -> ref(tracked.result()));
+    return Future.all(shown.ready(), tracked).map(both -> shows(ref(tracked.result())));
+  }
+
+  /** Said only if not everybody is shown. */
+  private JsonObject shows(JsonObject response) {
+    return shown.kind() == View.Kind.FULL
+        ? response
+        : response.put("shows", shown.kind().label());
   }
 
   Future<JsonObject> perform(Effect.Request request) {
@@ -72,6 +77,9 @@ final class JoinedChannel implements FeedMember {
       return update(update.key(), update.meta()).map(JoinedChannel::ref);
     } else if (request instanceof Effect.Untrack untrack) {
       return untrack(untrack.key()).map(was -> new JsonObject().put("untracked", was));
+    }
+    if (request instanceof Effect.Watch watch) {
+      return shown.watch(watch.view()).map(changed -> shows(new JsonObject()));
     }
     throw new TrackerException(TrackerException.Code.INVALID, "unknown request");
   }
@@ -145,12 +153,12 @@ final class JoinedChannel implements FeedMember {
 
   /** Completes when the feed knows the topic. */
   Future<Void> ready() {
-    return hold.ready();
+    return shown.ready();
   }
 
   void attach() {
     if (!ended) {
-      hold.feed().attach(this);
+      shown.attach();
     }
   }
 
@@ -159,39 +167,13 @@ final class JoinedChannel implements FeedMember {
     if (!ended) {
       count(-presences);
       ended = true;
-      hold.feed().detach(this);
-      hold.release();
+      shown.end();
       if (owner != null && reason == EndReason.LOST && asked == 0) {
         parked.park(owner, topic, metaHashes);
       } else if (owner != null) {
         parked.close(owner, topic);
       }
     }
-  }
-
-  @Override
-  public boolean pushDiff(WireMessage message) {
-    return connection.pushDiff(message);
-  }
-
-  @Override
-  public void pushState(WireMessage message) {
-    if (!connection.lapsed()) {
-      connection.outbox().sendState(message);
-    }
-  }
-
-  @Override
-  public boolean writable() {
-    boolean writable = connection.outbox().writable();
-    if (!writable && !waits) {
-      waits = true;
-      connection.outbox().whenWritable(() -> {
-        waits = false;
-        hold.feed().admit();
-      });
-    }
-    return writable;
   }
 
   private static JsonObject ref(String ref) {

@@ -1,9 +1,12 @@
 package dev.rollcall.web.socket;
 
 import dev.rollcall.web.auth.Names;
+import dev.rollcall.web.presence.View;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * them is wrong about something and should hear of it.
  */
 final class PayloadRules {
+
+  /** Views that a client may ask for by name. */
+  private static final List<View.Kind> NARROW =
+      List.of(View.Kind.COUNT, View.Kind.PAGES, View.Kind.SAMPLE);
+
+  /** Most keys on a page, and how many there are if none are asked for. */
+  private static final int PAGE_MAX = 100;
 
   private static final Set<String> OURS = Set.of("phx_ref", "phx_ref_prev");
 
@@ -69,12 +79,91 @@ final class PayloadRules {
     return meta;
   }
 
+  /** Whether a join only watches: {@code true}; and so does one that wants to be shown something else than everybody and names no key. */
   boolean watch(JsonObject payload) throws Refusal {
     Object watch = payload.getValue("watch");
+    return watch instanceof Boolean
+        ? Boolean.TRUE.equals(watch)
+        : watch != null && !payload.containsKey("key");
+  }
+
+  /** What a join wants to be shown: {@code watch} is a boolean, {@code "count"}, {@code "pages"}, {@code "sample"} or {@code {"keys": [..]}}. */
+  View view(JsonObject payload) throws Refusal {
+    Object watch = payload.getValue("watch");
     if (watch == null || watch instanceof Boolean) {
-      return Boolean.TRUE.equals(watch);
+      Object resume = payload.getValue("resume");
+      return resume == null ? View.FULL : View.resuming(at(resume));
     }
-    throw Refusal.invalid("watch has to be true or false");
+    if (watch instanceof JsonObject asked) {
+      return View.of(keys(asked));
+    }
+    for (View.Kind kind : NARROW) {
+      if (kind.label().equals(watch)) {
+        return View.of(kind);
+      }
+    }
+    throw Refusal.invalid(
+        "watch has to be true or false, \"count\", \"pages\", \"sample\" or {\"keys\": [..]}");
+  }
+
+  private static String at(Object resume) throws Refusal {
+    if (resume instanceof JsonObject held) {
+      Object at = held.getValue("at");
+      if (at == null) {
+        return "";
+      }
+      if (at instanceof String text) {
+        return text;
+      }
+    }
+    throw Refusal.invalid("resume has to be {} or {\"at\": what presence_at told last}");
+  }
+
+  /** The keys to watch. */
+  Set<String> keys(JsonObject payload) throws Refusal {
+    if (!(payload.getValue("keys") instanceof JsonArray named)) {
+      throw Refusal.invalid("keys has to be an array of strings");
+    }
+    if (named.size() > limits.getMaxWatchedKeys()) {
+      throw Refusal.limit(
+          named.size() + " keys exceed maxWatchedKeys " + limits.getMaxWatchedKeys());
+    }
+    Set<String> keys = new LinkedHashSet<>();
+    for (int i = 0; i < named.size(); i++) {
+      keys.add(requiredKey(new JsonObject().put("key", named.getValue(i))));
+    }
+    return keys;
+  }
+
+  /** The key in the payload. */
+  String requiredKey(JsonObject payload) throws Refusal {
+    String key = key(payload);
+    if (key == null) {
+      throw Refusal.invalid("key is missing");
+    }
+    return key;
+  }
+
+  /** After which key a page begins; null for the first. */
+  @Nullable
+  String after(JsonObject payload) throws Refusal {
+    Object after = payload.getValue("after");
+    if (after == null || after instanceof String) {
+      return (String) after;
+    }
+    throw Refusal.invalid("after has to be a string");
+  }
+
+  /** How many keys a page may have. */
+  int limit(JsonObject payload) throws Refusal {
+    Object limit = payload.getValue("limit");
+    if (limit == null) {
+      return PAGE_MAX;
+    }
+    if (limit instanceof Integer number && number >= 1 && number <= PAGE_MAX) {
+      return number;
+    }
+    throw Refusal.invalid("limit has to be 1 to " + PAGE_MAX);
   }
 
   /** The event that a client broadcasts: never one that the protocol or the presences speak with. */

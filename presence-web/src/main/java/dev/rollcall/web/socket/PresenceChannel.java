@@ -1,6 +1,8 @@
 package dev.rollcall.web.socket;
 
+import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.channel.EndReason;
+import dev.rollcall.web.presence.PresenceQuestions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -9,17 +11,25 @@ final class PresenceChannel implements LiveChannel, Broadcasts.Listener {
 
   private final SocketConnection connection;
   private final String topic;
+  private final Identity identity;
+  private final PresenceQuestions questions;
   private final Broadcasts.Share broadcasts;
   private final JoinedChannel presences;
 
   /** Throws if the pubsub refuses; then nothing is left behind. The runnable is told when the owner of the presences ends too early. */
   PresenceChannel(
-      SocketConnection connection, SocketParts parts, String topic, Runnable ownerLost) {
+      SocketConnection connection,
+      SocketParts parts,
+      Client client,
+      Effect.Join join,
+      Runnable ownerLost) {
     this.connection = connection;
-    this.topic = topic;
+    this.topic = join.topic();
+    this.identity = client.identity();
+    this.questions = parts.questions();
     this.broadcasts = parts.broadcasts().share(topic);
     try {
-      this.presences = new JoinedChannel(connection, parts, topic, ownerLost);
+      this.presences = new JoinedChannel(connection, parts, topic, join.view(), ownerLost);
     } catch (RuntimeException e) {
       broadcasts.release();
       throw e;
@@ -41,7 +51,30 @@ final class PresenceChannel implements LiveChannel, Broadcasts.Listener {
       broadcasts.tell(told.event(), told.payload(), true);
       return Future.succeededFuture(Answer.ok(new JsonObject()));
     }
+    if (request instanceof Effect.Page page) {
+      return page(page);
+    } else if (request instanceof Effect.WhereIs asked) {
+      return Future.succeededFuture(Answer.ok(questions.whereIs(asked.key(), this::mayFindIn)));
+    } else if (request instanceof Effect.LastSeen asked) {
+      return Future.succeededFuture(Answer.ok(questions.lastSeen(asked.key(), this::mayFindIn)));
+    }
     return presences.perform(request).map(Answer::ok);
+  }
+
+  private Future<Answer> page(Effect.Page page) {
+    if (!questions.mayPage(topic)) {
+      return Future.succeededFuture(
+          Answer.error("NOT_LISTED", "topic " + topic + " is shown as counts only"));
+    }
+    if (!identity.rights(topic).watch()) {
+      return Future.succeededFuture(Answer.error("FORBIDDEN", "no right to watch topic " + topic));
+    }
+    String after = page.after() == null ? "" : page.after();
+    return questions.page(topic, after, page.limit()).map(Answer::ok);
+  }
+
+  private boolean mayFindIn(String other) {
+    return identity.rights(other).whereIs();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rollcall.web.socket;
 
 import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.TopicRights;
+import dev.rollcall.web.presence.View;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.function.LongFunction;
@@ -9,17 +10,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the presence channel understands: join payloads and the events track, update, untrack and broadcast, checked before anybody
+ * What the presence channel understands: join payloads and the events, checked before anybody
  * is asked. Pure.
  */
 final class PresenceRequests {
 
   private static final JsonObject EMPTY = new JsonObject();
   private static final String WATCH = "watch this topic";
+  private static final String COUNT = "count this topic";
   private static final String PRESENT = "be present in this topic";
 
-  /** What a join asks for: to be present under the key, or only to watch; and whether it has the right to see who else is there. */
-  record Beginning(@Nullable String key, boolean watch, boolean watches, JsonObject meta) {
+  /**
+   * What a join asks for: to be present under the key, or only to watch; whether it has the right to be shown what it wants to be shown; and
+   * what that is.
+   */
+  record Beginning(
+      @Nullable String key, boolean watch, boolean watches, JsonObject meta, View view) {
 
     /** The key to be present under; null for who only watches. */
     @Nullable
@@ -47,16 +53,20 @@ final class PresenceRequests {
   Beginning join(String topic, @Nullable Object payload) throws Refusal {
     TopicRights rights = identity.rights(topic);
     JsonObject object = rules.object(payload, "payload");
+    View view = rules.view(object);
     boolean watch = rules.watch(object);
-    require(rights.join(), "join this topic");
-    require(watch ? rights.watch() : rights.present(), watch ? WATCH : PRESENT);
+    boolean counts = view.kind() == View.Kind.COUNT;
+    boolean watches = counts ? rights.count() : rights.watch();
+    require(rights.join() || (counts && rights.count()), "join this topic");
+    require(
+        watch ? watches : rights.present(), watch ? (counts ? COUNT : WATCH) : PRESENT);
     String key = rules.key(object);
     JsonObject meta = rules.meta(object);
     if (key != null) {
       requireKey(topic, key);
     }
     return new Beginning(
-        key == null && !watch ? ownKey() : key, watch, rights.watch(), identity.meta(meta));
+        key == null && !watch ? ownKey() : key, watch, watches, identity.meta(meta), view);
   }
 
   /** What an event asks of a joined channel. */
@@ -66,6 +76,8 @@ final class PresenceRequests {
       require(rights.broadcast(), "broadcast in this topic");
     } else if (event.equals("track") || event.equals("update") || event.equals("untrack")) {
       require(rights.present(), PRESENT);
+    } else if (event.equals("watch") || event.equals("page")) {
+      require(rights.watch(), WATCH);
     }
     if (payload instanceof Buffer bytes) {
       String told = rules.eventName(event);
@@ -91,9 +103,26 @@ final class PresenceRequests {
         yield new Asked(
             null, call -> new Effect.Broadcast(call, channel.id, channel.topic, told, content));
       }
+      case "watch" -> {
+        View view = View.of(rules.keys(object));
+        yield new Asked(null, call -> new Effect.Watch(call, channel.id, view));
+      }
+      case "page" -> {
+        String after = rules.after(object);
+        int limit = rules.limit(object);
+        yield new Asked(null, call -> new Effect.Page(call, channel.id, after, limit));
+      }
+      case "where_is" -> {
+        String key = rules.requiredKey(object);
+        yield new Asked(null, call -> new Effect.WhereIs(call, channel.id, key));
+      }
+      case "last_seen" -> {
+        String key = rules.requiredKey(object);
+        yield new Asked(null, call -> new Effect.LastSeen(call, channel.id, key));
+      }
       default ->
-        throw Refusal.invalid(
-            "unknown event \"" + event + "\": track, update, untrack or broadcast");
+        throw Refusal.invalid("unknown event \"" + event
+            + "\": track, update, untrack, broadcast, watch, page, where_is or last_seen");
     };
   }
 

@@ -234,7 +234,7 @@ public final class SocketConnection implements Carrier.Inbound {
     return begun(
         join.channel(),
         new PresenceChannel(
-            this, parts, join.topic(), () -> broke(join.channel(), "its owner has ended", null)));
+            this, parts, client, join, () -> broke(join.channel(), "its owner has ended", null)));
   }
 
   private ApplicationChannel begun(Effect.Open open) {

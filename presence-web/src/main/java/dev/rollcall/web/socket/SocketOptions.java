@@ -39,6 +39,9 @@ public final class SocketOptions {
   /** Default of {@link #getMaxMetaKeys()}. */
   public static final int DEFAULT_MAX_META_KEYS = 32;
 
+  /** Default of {@link #getMaxWatchedKeys()}. */
+  public static final int DEFAULT_MAX_WATCHED_KEYS = 1_000;
+
   /** Default of {@link #getIdleMs()}. */
   public static final long DEFAULT_IDLE_MS = 60_000L;
 
@@ -64,6 +67,7 @@ public final class SocketOptions {
   private int maxTopicBytes = DEFAULT_MAX_TOPIC_BYTES;
   private int maxMetaDepth = DEFAULT_MAX_META_DEPTH;
   private int maxMetaKeys = DEFAULT_MAX_META_KEYS;
+  private int maxWatchedKeys = DEFAULT_MAX_WATCHED_KEYS;
   private long idleMs = DEFAULT_IDLE_MS;
   private long answerMs = DEFAULT_ANSWER_MS;
 
@@ -96,6 +100,7 @@ public final class SocketOptions {
     setMaxTopicBytes(knobs.integer("maxTopicBytes", maxTopicBytes));
     setMaxMetaDepth(knobs.integer("maxMetaDepth", maxMetaDepth));
     setMaxMetaKeys(knobs.integer("maxMetaKeys", maxMetaKeys));
+    setMaxWatchedKeys(knobs.integer("maxWatchedKeys", maxWatchedKeys));
     setIdleMs(knobs.number("idleMs", idleMs));
     setAnswerMs(knobs.number("answerMs", answerMs));
     setPollWindowMs(knobs.number("pollWindowMs", pollWindowMs));
@@ -117,6 +122,7 @@ public final class SocketOptions {
         .put("maxTopicBytes", maxTopicBytes)
         .put("maxMetaDepth", maxMetaDepth)
         .put("maxMetaKeys", maxMetaKeys)
+        .put("maxWatchedKeys", maxWatchedKeys)
         .put("idleMs", idleMs)
         .put("answerMs", answerMs)
         .put("pollWindowMs", pollWindowMs)
@@ -235,6 +241,17 @@ public final class SocketOptions {
   /** Sets {@link #getMaxMetaKeys()}: 1 to 1_024. */
   public SocketOptions setMaxMetaKeys(int maxMetaKeys) {
     this.maxMetaKeys = Knobs.inRange("maxMetaKeys", maxMetaKeys, 1, 1_024);
+    return this;
+  }
+
+  /** Most keys that one channel watches ({@code {"watch": {"keys": [..]}}}). */
+  public int getMaxWatchedKeys() {
+    return maxWatchedKeys;
+  }
+
+  /** Sets {@link #getMaxWatchedKeys()}: 1 to 100_000. */
+  public SocketOptions setMaxWatchedKeys(int maxWatchedKeys) {
+    this.maxWatchedKeys = Knobs.inRange("maxWatchedKeys", maxWatchedKeys, 1, 100_000);
     return this;
   }
 

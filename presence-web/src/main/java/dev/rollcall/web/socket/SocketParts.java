@@ -4,6 +4,7 @@ import dev.rollcall.tracker.Tracker;
 import dev.rollcall.web.channel.Channels;
 import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ParkedOwners;
+import dev.rollcall.web.presence.PresenceQuestions;
 import dev.rollcall.web.presence.TopicFeeds;
 
 /**
@@ -13,6 +14,7 @@ import dev.rollcall.web.presence.TopicFeeds;
  * @param feeds the loop's
  * @param broadcasts the loop's
  * @param parked the node's
+ * @param questions the node's
  * @param channels the application's own; not changed any more
  * @param limits not changed any more
  * @param topics how many topics a client may bring into being, and how large they may be; the node's
@@ -23,6 +25,7 @@ public record SocketParts(
     TopicFeeds feeds,
     Broadcasts broadcasts,
     ParkedOwners parked,
+    PresenceQuestions questions,
     Channels channels,
     SocketOptions limits,
     TopicLimits topics,

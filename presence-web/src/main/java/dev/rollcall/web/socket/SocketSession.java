@@ -273,7 +273,8 @@ public final class SocketSession {
       channel.watches = asked.watches();
       String key = asked.present();
       long call = call(frame, channel, key, nowMs);
-      effects.add(new Effect.Join(call, channel.id, channel.topic, key, asked.meta()));
+      effects.add(
+          new Effect.Join(call, channel.id, channel.topic, key, asked.meta(), asked.view()));
     }
   }
 

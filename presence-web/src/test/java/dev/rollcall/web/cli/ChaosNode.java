@@ -5,6 +5,7 @@ import dev.rollcall.web.PresenceServerOptions;
 import dev.rollcall.web.chaos.Fold;
 import dev.rollcall.web.config.ClusterOptions;
 import dev.rollcall.web.config.NodeOptions;
+import dev.rollcall.web.presence.GraceOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
@@ -38,7 +39,12 @@ public final class ChaosNode {
     NodeOptions options = new NodeOptions()
         .setTracker(new TrackerOptions().setNodeName(args[0]).setForgetMs(Long.parseLong(args[2])))
         // One loop: then the number of feeds does not depend on which loop a socket comes to.
-        .setWeb(new PresenceServerOptions().setHost(args[1]).setPort(HTTP_PORT).setInstances(1))
+        .setWeb(new PresenceServerOptions()
+            .setHost(args[1])
+            .setPort(HTTP_PORT)
+            .setInstances(1)
+            // None: what is measured is when a loss is seen.
+            .setGrace(new GraceOptions().setGraceMs(0)))
         .setCluster(new ClusterOptions()
             .setHost(args[1])
             .setPort(CLUSTER_PORT)

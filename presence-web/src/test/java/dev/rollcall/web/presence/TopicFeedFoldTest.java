@@ -37,7 +37,7 @@ class TopicFeedFoldTest {
   private final Tracker tracker =
       Tracker.create(vertx, new TrackerOptions().setNodeName("here").setShards(1));
   private final List<String> faults = new CopyOnWriteArrayList<>();
-  private TopicFeed feed;
+  private Feed feed;
 
   @AfterEach
   void close() {
@@ -93,6 +93,9 @@ class TopicFeedFoldTest {
     }
 
     @Override
+    public void refit() {}
+
+    @Override
     public boolean writable() {
       return writable;
     }
@@ -102,8 +105,9 @@ class TopicFeedFoldTest {
   @ValueSource(longs = {0, 5})
   void everyMembersFoldIsTheList(long flushMs) {
     TestClient.await(tracker.start());
-    onLoop(() -> feed =
-        new TopicFeeds(vertx, tracker, flushMs, new LongAdder()).hold("t").feed());
+    onLoop(() -> feed = new TopicFeeds(vertx, tracker, flushMs, new TopicOptions(), new LongAdder())
+        .hold("t")
+        .feed());
     Random random = new Random(7);
     List<Owner> owners = List.of(tracker.owner(), tracker.owner());
     List<Member> members = new ArrayList<>();
@@ -114,7 +118,7 @@ class TopicFeedFoldTest {
         Member member = new Member(step);
         member.refuses = random.nextBoolean();
         members.add(member);
-        onLoop(() -> feed.attach(member));
+        onLoop(() -> feed.attach(member, View.FULL, false));
       } else if (choice == 1 && !members.isEmpty()) {
         Member member = members.get(random.nextInt(members.size()));
         onLoop(() -> {

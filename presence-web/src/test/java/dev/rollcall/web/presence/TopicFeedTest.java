@@ -25,7 +25,7 @@ class TopicFeedTest {
   private final Context loop = vertx.getOrCreateContext();
   private final Tracker tracker =
       Tracker.create(vertx, new TrackerOptions().setNodeName("here").setShards(2));
-  private TopicFeed feed;
+  private Feed feed;
 
   /** Keeps the events it was given, and takes a state or a diff only if it may. */
   private static final class Member implements FeedMember {
@@ -46,6 +46,9 @@ class TopicFeedTest {
     }
 
     @Override
+    public void refit() {}
+
+    @Override
     public boolean writable() {
       return writable;
     }
@@ -55,7 +58,8 @@ class TopicFeedTest {
   void open() {
     TestClient.await(tracker.start());
     onLoop(() -> {
-      TopicFeeds.Hold hold = new TopicFeeds(vertx, tracker, 0, new LongAdder()).hold("t");
+      TopicFeeds.Hold hold =
+          new TopicFeeds(vertx, tracker, 0, new TopicOptions(), new LongAdder()).hold("t");
       feed = hold.feed();
     });
   }
@@ -77,7 +81,7 @@ class TopicFeedTest {
   @Test
   void aMemberThatCannotTakeADiffGetsAStateWithItLater() {
     Member member = new Member();
-    onLoop(() -> feed.attach(member));
+    onLoop(() -> feed.attach(member, View.FULL, false));
     await().untilAsserted(() -> assertThat(member.heard).containsExactly("state"));
     member.takesDiffs = false;
     member.writable = false;

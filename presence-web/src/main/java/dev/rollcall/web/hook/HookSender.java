@@ -1,0 +1,172 @@
+package dev.rollcall.web.hook;
+
+import dev.rollcall.web.hook.DeliveryQueue.Batch;
+import dev.rollcall.web.hook.DeliveryQueue.Outcome;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Posts what its {@link DeliveryQueue} says to one endpoint. All methods on the verticle's event loop. */
+final class HookSender {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HookSender.class);
+
+  /** Answers that may be others later. */
+  private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
+  private final Vertx vertx;
+  private final HttpClient http;
+  private final String node;
+  private final HookEndpoint endpoint;
+  private final DeliveryQueue queue;
+
+  /** In front of the batches' numbers: two runs of a node never name a message the same. */
+  private final String run = UUID.randomUUID().toString();
+
+  private boolean timerArmed;
+  private boolean hurried;
+
+  HookSender(Vertx vertx, HttpClient http, String node, HookEndpoint endpoint) {
+    this.vertx = vertx;
+    this.http = http;
+    this.node = node;
+    this.endpoint = endpoint;
+    this.queue = new DeliveryQueue(endpoint);
+  }
+
+  boolean wants(String topic) {
+    return endpoint.wants(topic);
+  }
+
+  void add(List<HookEvent> events, long nowMs) {
+    for (HookEvent event : events) {
+      if (endpoint.wants(event)) {
+        queue.add(event, nowMs);
+      }
+    }
+    go();
+  }
+
+  /** Sends what waits without waiting for more. */
+  void hurry() {
+    hurried = true;
+    go();
+  }
+
+  boolean idle() {
+    return queue.idle();
+  }
+
+  long delivered() {
+    return queue.delivered();
+  }
+
+  long retried() {
+    return queue.retried();
+  }
+
+  long dropped() {
+    return queue.dropped();
+  }
+
+  long refused() {
+    return queue.refused();
+  }
+
+  long size() {
+    return queue.size();
+  }
+
+  private void go() {
+    long nowMs = nowMs() + (hurried ? endpoint.getLingerMs() : 0);
+    Batch batch = queue.due(nowMs);
+    if (batch != null) {
+      post(batch);
+      return;
+    }
+    long dueMs = queue.dueMs(nowMs);
+    if (dueMs >= 0 && !timerArmed) {
+      timerArmed = true;
+      vertx.setTimer(Math.max(1, dueMs), timer -> {
+        timerArmed = false;
+        go();
+      });
+    }
+  }
+
+  private void post(Batch batch) {
+    Buffer body = body(batch).toBuffer();
+    long epochSeconds = System.currentTimeMillis() / 1_000;
+    RequestOptions request = new RequestOptions()
+        .setMethod(HttpMethod.POST)
+        .setAbsoluteURI(endpoint.getUrl())
+        .setFollowRedirects(false)
+        .setConnectTimeout(endpoint.getTimeoutMs())
+        .setIdleTimeout(endpoint.getTimeoutMs())
+        .setTimeout(endpoint.getTimeoutMs())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(
+            HookSignature.HEADER,
+            HookSignature.of(endpoint.getSecret(), epochSeconds, body.getBytes()));
+    // The answer's body is of no interest, and may be endless: the status is all that is waited
+    // for.
+    http.request(request)
+        .compose(prepared -> prepared.send(body).onSuccess(answer -> {
+          if (answer.statusCode() / 100 != 2) {
+            answer.exceptionHandler(cutOff -> {});
+            var unused = prepared.reset();
+          }
+        }))
+        .onComplete(done -> {
+          Outcome outcome =
+              done.failed() ? Outcome.FAILED : outcome(done.result().statusCode());
+          if (outcome != Outcome.DELIVERED) {
+            LOG.warn(
+                "hook {}: message of {} events {} in attempt {}: {}",
+                endpoint.getUrl(),
+                batch.events().size(),
+                outcome,
+                batch.attempt(),
+                done.failed()
+                    ? done.cause().toString()
+                    : "status " + done.result().statusCode());
+          }
+          queue.on(outcome, nowMs(), ThreadLocalRandom.current());
+          go();
+        });
+  }
+
+  /** A redirect is no address that anybody configured. */
+  private static Outcome outcome(int status) {
+    if (status >= 200 && status < 300) {
+      return Outcome.DELIVERED;
+    }
+    return status >= 500 || PASSING.contains(status) ? Outcome.FAILED : Outcome.REFUSED;
+  }
+
+  private JsonObject body(Batch batch) {
+    return new JsonObject()
+        .put("id", run + "-" + batch.id())
+        .put("node", node)
+        .put("attempt", batch.attempt())
+        .put(
+            "events",
+            new JsonArray(batch.events().stream().map(HookEvent::toJson).toList()));
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.rollcall.web.presence;
+
+import dev.rollcall.tracker.Presence;
+import dev.rollcall.tracker.TopicSnapshot;
+import dev.rollcall.tracker.Tracker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** What is asked about presences besides what a feed tells: a page of a topic, where somebody is, when somebody was last here. Any thread. */
+public final class PresenceQuestions {
+
+  /** Most topics that are named for one key. */
+  private static final int TOPICS_MAX = 1_000;
+
+  private final Vertx vertx;
+  private final Tracker tracker;
+  private final TopicOptions options;
+  private final SeenTable seen;
+
+  /** Of one node. */
+  public PresenceQuestions(Vertx vertx, Tracker tracker, TopicOptions options, SeenTable seen) {
+    this.vertx = vertx;
+    this.tracker = tracker;
+    this.options = options;
+    this.seen = seen;
+  }
+
+  /** Whether the topic's rule lets its list be read at all, if only in pages. */
+  public boolean mayPage(String topic) {
+    return !options.rule(topic).getShow().equals(View.Kind.COUNT.label());
+  }
+
+  /**
+   * So many keys after this one, or the first ones: {@code {"presences": {key: {"metas": [..]}}, "count", "version", "next"}};
+   * {@code next} is missing on the last page. O(topic), on a worker thread.
+   */
+  public Future<JsonObject> page(String topic, String after, int limit) {
+    TopicSnapshot snapshot = tracker.list(topic);
+    return vertx.executeBlocking(() -> page(snapshot, after, limit), false);
+  }
+
+  /** Keeps no more than the page and one key of the topic at a time. No key is empty, so that nothing is before the first page. */
+  private static JsonObject page(TopicSnapshot snapshot, String after, int limit) {
+    TreeMap<String, Boolean> smallest = new TreeMap<>();
+    for (Presence presence : snapshot.presences()) {
+      String key = presence.key();
+      boolean fits = smallest.size() <= limit || key.compareTo(smallest.lastKey()) < 0;
+      if (fits && key.compareTo(after) > 0) {
+        smallest.put(key, true);
+        if (smallest.size() > limit + 1) {
+          smallest.pollLastEntry();
+        }
+      }
+    }
+    boolean more = smallest.size() > limit;
+    if (more) {
+      smallest.pollLastEntry();
+    }
+    JsonObject users = new JsonObject();
+    smallest.keySet().forEach(key -> users.put(key, metas(snapshot.get(key))));
+    JsonObject page = new JsonObject()
+        .put("presences", users)
+        .put("count", snapshot.size())
+        .put("version", snapshot.version());
+    return more ? page.put("next", smallest.lastKey()) : page;
+  }
+
+  /** {@code {"key", "topics": {topic: {"metas": [..]}}}}: the topics, of those that may be told, in which the key is present. */
+  public JsonObject whereIs(String key, Predicate<String> mayBeTold) {
+    Map<String, JsonObject> topics = new TreeMap<>();
+    boolean more = false;
+    for (Presence presence : tracker.whereIs(key)) {
+      String topic = presence.topic();
+      if (mayBeTold.test(topic)) {
+        if (topics.size() < TOPICS_MAX || topics.containsKey(topic)) {
+          topics
+              .computeIfAbsent(topic, none -> new JsonObject().put("metas", new JsonArray()))
+              .getJsonArray("metas")
+              .add(presence.toPhoenixMeta());
+        } else {
+          more = true;
+        }
+      }
+    }
+    JsonObject named = new JsonObject();
+    topics.forEach(named::put);
+    JsonObject answer = new JsonObject().put("key", key).put("topics", named);
+    return more ? answer.put("more", true) : answer;
+  }
+
+  /**
+   * {@code {"key", "present", "lastSeen"}}: whether it is present in a topic that may be told, else when it left the last one, in ms since 1970; null if
+   * that is not known here or may not be told.
+   */
+  public JsonObject lastSeen(String key, Predicate<String> mayBeTold) {
+    boolean present =
+        tracker.whereIs(key).stream().anyMatch(presence -> mayBeTold.test(presence.topic()));
+    LastSeen.Leave leave = present ? null : seen.of(key);
+    Long atMs = leave != null && mayBeTold.test(leave.topic()) ? leave.atMs() : null;
+    return new JsonObject().put("key", key).put("present", present).put("lastSeen", atMs);
+  }
+
+  private static JsonObject metas(Iterable<Presence> presences) {
+    JsonArray metas = new JsonArray();
+    presences.forEach(presence -> metas.add(presence.toPhoenixMeta()));
+    return new JsonObject().put("metas", metas);
+  }
+}
