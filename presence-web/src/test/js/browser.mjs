@@ -36,7 +36,7 @@ export class Browser {
     const context = await this.#chromium.newContext({ viewport: { width: 1180, height: 760 }, ...options })
     this.#contexts.push(context)
     const page = await context.newPage()
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(60_000)
     const told = text => expected.test(text) || this.#problems.push(`${url}: ${text}`)
     page.on('pageerror', error => told(error.message))
     page.on('console', message => {
