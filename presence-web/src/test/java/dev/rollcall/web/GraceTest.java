@@ -65,6 +65,19 @@ class GraceTest {
         .toList();
   }
 
+  /** Why ann left, as the last diff says. */
+  private String reason() {
+    List<JsonArray> diffs = watcher.frames(T, "presence_diff");
+    return diffs
+        .get(diffs.size() - 1)
+        .getJsonObject(4)
+        .getJsonObject("leaves")
+        .getJsonObject("ann")
+        .getJsonArray("metas")
+        .getJsonObject(0)
+        .getString("leave_reason");
+  }
+
   @Test
   void whoIsBackInTimeWasNeverAway() {
     TestClient ann = fixture.client();
@@ -109,6 +122,7 @@ class GraceTest {
     await().untilAsserted(() -> assertThat(watcher.presences(T)).containsOnlyKeys("ann"));
     ann.drop();
     await().untilAsserted(() -> assertThat(watcher.presences(T)).isEmpty());
+    assertThat(reason()).isEqualTo("expired");
     assertThat(fixture.get("/metrics").body()).contains("rollcall_grace_expired_total 1.0");
   }
 
@@ -131,6 +145,13 @@ class GraceTest {
       default -> ann.drop();
     }
     await().untilAsserted(() -> assertThat(watcher.presences(T)).isEmpty());
+    assertThat(reason())
+        .isEqualTo(
+            switch (way) {
+              case "close" -> "closed";
+              case "leave" -> "left";
+              default -> "gone";
+            });
     assertThat(fixture.get("/metrics").body()).contains("rollcall_presences_parked 0.0");
   }
 

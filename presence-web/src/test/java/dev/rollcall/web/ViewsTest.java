@@ -120,6 +120,9 @@ class ViewsTest {
     awaitShown(client, "user-1", "user-60");
     untrack(T, 1, 2);
     awaitShown(client, "user-60");
+    assertThat(client.frames(T, "presence_diff").toString())
+        .contains("\"n\":1,")
+        .contains("\"leave_reason\":\"left\"");
     assertThat(client.request(T, "watch", keys("user-2", "user-60"))).isNotNull();
     awaitShown(client, "user-2", "user-60");
     untrack(T, 2, 3);

@@ -63,17 +63,20 @@ public final class HookVerticle extends VerticleBase {
     senders = options.getEndpoints().stream()
         .map(endpoint -> new HookSender(vertx, client, tracker.nodeName(), endpoint))
         .toList();
+    MessageConsumer<JsonObject> listening =
+        vertx.eventBus().localConsumer(DIFFS, message -> onDiff(message.body()));
+    diffs = listening;
+    // After it listens: what changes meanwhile is seen again, which tells nothing twice.
     for (String topic : tracker.topics().keySet()) {
-      Set<String> keys = new LinkedHashSet<>();
-      tracker.list(topic).presences().stream().map(Presence::key).forEach(keys::add);
       if (isWanted(topic)) {
+        Set<String> keys = new LinkedHashSet<>();
+        tracker.list(topic).presences().stream().map(Presence::key).forEach(keys::add);
         follow(topic, keys);
       }
     }
-    diffs = vertx.eventBus().localConsumer(DIFFS, message -> onDiff(message.body()));
     lookAround();
     vertx.setPeriodic(NODES_MS, timer -> lookAround());
-    return diffs.completion();
+    return listening.completion();
   }
 
   /** What waits goes out once more, if it can be quickly. */

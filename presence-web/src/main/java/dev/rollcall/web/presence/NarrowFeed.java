@@ -265,12 +265,12 @@ final class NarrowFeed implements Feed {
     }
     before.forEach((key, presences) -> {
       if (!sampled.contains(key)) {
-        told.add(new Change(key, List.of(), presences));
+        told.add(new Change(key, List.of(), metas(presences)));
       }
     });
     for (String key : now) {
       if (!before.containsKey(key)) {
-        told.add(new Change(key, known.shown().get(key), List.of()));
+        told.add(new Change(key, metas(known.shown().get(key)), List.of()));
       }
     }
     if (!told.isEmpty()) {
@@ -343,12 +343,16 @@ final class NarrowFeed implements Feed {
     }
   }
 
+  private static List<String> metas(List<Presence> presences) {
+    return presences.stream().map(PresenceText::meta).toList();
+  }
+
   private WireMessage state(NarrowRoster known, Iterable<String> keys) {
     List<String> users = new ArrayList<>();
     for (String key : keys) {
       List<Presence> presences = known.shown().get(key);
       if (!presences.isEmpty()) {
-        users.add(PresenceText.user(key, presences));
+        users.add(PresenceText.user(key, metas(presences)));
       }
     }
     return PresenceText.message(topic, "presence_state", PresenceText.object(users));

@@ -1,12 +1,15 @@
 package dev.rollcall.web.presence;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.PresenceDiff;
 import dev.rollcall.tracker.TopicSnapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +28,10 @@ final class NarrowRoster {
    * The net change of one key.
    *
    * @param key whose
-   * @param joins what is there now
-   * @param leaves what was there
+   * @param joins what is there now and was not, as metas
+   * @param leaves what was there and is not, as metas
    */
-  record Change(String key, List<Presence> joins, List<Presence> leaves) {}
+  record Change(String key, List<String> joins, List<String> leaves) {}
 
   private final int sampleSize;
 
@@ -40,6 +43,9 @@ final class NarrowRoster {
 
   /** Invariant: has every key in which the two differ. */
   private Set<String> changed = new LinkedHashSet<>();
+
+  /** Why those left that did since the last flush. */
+  private Map<Presence, LeaveReason> reasons = new HashMap<>();
 
   /** Distinct keys in {@link #shown}. */
   private int keys;
@@ -57,7 +63,11 @@ final class NarrowRoster {
 
   /** Takes a diff in; nobody sees it before the flush. */
   void add(PresenceDiff diff) {
-    diff.leaves().forEach(leave -> changed.add(leave.key()));
+    List<LeaveReason> why = diff.reasons();
+    for (int i = 0; i < diff.leaves().size(); i++) {
+      changed.add(diff.leaves().get(i).key());
+      reasons.put(diff.leaves().get(i), why.get(i));
+    }
     diff.joins().forEach(join -> changed.add(join.key()));
     known = known.fold(diff);
   }
@@ -105,17 +115,20 @@ final class NarrowRoster {
       }
     }
     changed = new LinkedHashSet<>();
+    reasons = new HashMap<>();
     shown = known;
     return changes;
   }
 
-  private static void change(
-      String key, List<Presence> before, List<Presence> now, List<Change> changes) {
+  private void change(String key, List<Presence> before, List<Presence> now, List<Change> changes) {
     Set<Presence> old = new HashSet<>(before);
     Set<Presence> young = new HashSet<>(now);
-    List<Presence> joins = now.stream().filter(join -> !old.contains(join)).toList();
-    List<Presence> leaves =
-        before.stream().filter(leave -> !young.contains(leave)).toList();
+    List<String> joins =
+        now.stream().filter(join -> !old.contains(join)).map(PresenceText::meta).toList();
+    List<String> leaves = before.stream()
+        .filter(leave -> !young.contains(leave))
+        .map(leave -> PresenceText.meta(leave, reasons.getOrDefault(leave, LeaveReason.REPLACED)))
+        .toList();
     if (!joins.isEmpty() || !leaves.isEmpty()) {
       changes.add(new Change(key, joins, leaves));
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.web.presence;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.PresenceDiff;
 import dev.rollcall.tracker.TopicSnapshot;
@@ -77,7 +78,7 @@ public final class ParkedOwners {
     owner.unbind();
     if (closed || !parking.park(owner, topic, metaHashes, nowMs())) {
       counters.refused.add(closed ? 0 : metaHashes.size());
-      close(owner, topic);
+      close(owner, topic, LeaveReason.GONE);
       return;
     }
     counters.parked.add(metaHashes.size());
@@ -107,18 +108,18 @@ public final class ParkedOwners {
     return reclaimed;
   }
 
-  /** A channel of the topic ends in good order: closes its owner. */
-  public synchronized void close(ChannelOwner owner, String topic) {
+  /** A channel of the topic ends for good: closes its owner. */
+  public synchronized void close(ChannelOwner owner, String topic, LeaveReason reason) {
     owner.unbind();
     parking.forget(owner);
     unwatch(topic);
-    Future<Void> unused = owner.owner().close();
+    Future<Void> unused = owner.owner().close(reason);
   }
 
   /** Ends all that are parked, and parks no more. Idempotent. */
   public synchronized void close() {
     closed = true;
-    parking.clear().forEach(this::end);
+    parking.clear().forEach(ended -> end(ended, LeaveReason.GONE));
     List.copyOf(watches.keySet()).forEach(this::unwatch);
   }
 
@@ -172,7 +173,7 @@ public final class ParkedOwners {
         parking.succeed(topic, presence.key(), presence.meta().hashCode());
     if (ended != null) {
       counters.suppressed.increment();
-      end(ended);
+      end(ended, LeaveReason.REPLACED);
     }
   }
 
@@ -184,11 +185,11 @@ public final class ParkedOwners {
     }
   }
 
-  private void end(Ended<ChannelOwner> ended) {
+  private static void end(Ended<ChannelOwner> ended, LeaveReason reason) {
     if (ended.last()) {
-      Future<Void> unused = ended.owner().owner().close();
+      Future<Void> unused = ended.owner().owner().close(reason);
     } else {
-      Future<Boolean> unused = ended.owner().owner().untrack(ended.topic(), ended.key());
+      Future<Boolean> unused = ended.owner().owner().untrack(ended.topic(), ended.key(), reason);
     }
   }
 
@@ -205,7 +206,7 @@ public final class ParkedOwners {
     List<Ended<ChannelOwner>> expired = parking.tick(nowMs());
     counters.expired.add(expired.size());
     for (Ended<ChannelOwner> ended : expired) {
-      end(ended);
+      end(ended, LeaveReason.EXPIRED);
       unwatch(ended.topic());
     }
     arm();

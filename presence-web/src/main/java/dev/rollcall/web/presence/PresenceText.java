@@ -1,5 +1,6 @@
 package dev.rollcall.web.presence;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.json.Json;
@@ -10,15 +11,21 @@ final class PresenceText {
 
   private PresenceText() {}
 
+  /** One of a key's metas. */
+  static String meta(Presence presence) {
+    return presence.toPhoenixMeta().encode();
+  }
+
+  /** One of a leaving key's metas: with the reason, unless another presence took its place. */
+  static String meta(Presence leave, LeaveReason reason) {
+    return reason == LeaveReason.REPLACED
+        ? meta(leave)
+        : leave.toPhoenixMeta().put("leave_reason", reason.code()).encode();
+  }
+
   /** {@code "key":{"metas":[..]}}. */
-  static String user(String key, List<Presence> presences) {
-    StringBuilder text = new StringBuilder(64 + 128 * presences.size())
-        .append(Json.encode(key))
-        .append(":{\"metas\":[");
-    for (int i = 0; i < presences.size(); i++) {
-      text.append(i == 0 ? "" : ",").append(presences.get(i).toPhoenixMeta().encode());
-    }
-    return text.append("]}").toString();
+  static String user(String key, List<String> metas) {
+    return Json.encode(key) + ":{\"metas\":[" + String.join(",", metas) + "]}";
   }
 
   /** Of users that {@link #user} made. */

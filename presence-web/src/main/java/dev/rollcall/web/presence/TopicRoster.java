@@ -1,5 +1,6 @@
 package dev.rollcall.web.presence;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.PresenceDiff;
 import dev.rollcall.tracker.TopicSnapshot;
@@ -65,9 +66,12 @@ final class TopicRoster {
 
   /** Takes a diff in; nobody sees it before the flush. */
   void add(PresenceDiff diff) {
-    for (Presence leave : diff.leaves()) {
+    List<LeaveReason> reasons = diff.reasons();
+    for (int i = 0; i < reasons.size(); i++) {
+      Presence leave = diff.leaves().get(i);
       if (joins.remove(leave.ref()) == null) {
-        leaves.put(leave.ref(), meta(leave));
+        String text = PresenceText.meta(leave, reasons.get(i));
+        leaves.put(leave.ref(), new Meta(leave.ref(), leave.key(), text));
       }
     }
     for (Presence join : diff.joins()) {
@@ -139,7 +143,7 @@ final class TopicRoster {
   }
 
   private static Meta meta(Presence presence) {
-    return new Meta(presence.ref(), presence.key(), presence.toPhoenixMeta().encode());
+    return new Meta(presence.ref(), presence.key(), PresenceText.meta(presence));
   }
 
   private static String grouped(Map<String, Meta> byRef) {

@@ -1,5 +1,6 @@
 package dev.rollcall.web.socket;
 
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Owner;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerException;
@@ -171,9 +172,17 @@ final class JoinedChannel {
       if (owner != null && reason == EndReason.LOST && asked == 0) {
         parked.park(owner, topic, metaHashes);
       } else if (owner != null) {
-        parked.close(owner, topic);
+        parked.close(owner, topic, why(reason));
       }
     }
+  }
+
+  private static LeaveReason why(EndReason reason) {
+    return switch (reason) {
+      case LEFT -> LeaveReason.LEFT;
+      case LOST -> LeaveReason.GONE;
+      default -> LeaveReason.CLOSED;
+    };
   }
 
   private static JsonObject ref(String ref) {

@@ -79,7 +79,10 @@ final class PresenceChannel implements LiveChannel, Broadcasts.Listener {
 
   @Override
   public void attach() {
-    broadcasts.listen(this);
+    // Who may only count hears nothing of what is told.
+    if (identity.rights(topic).watch()) {
+      broadcasts.listen(this);
+    }
     presences.attach();
   }
 

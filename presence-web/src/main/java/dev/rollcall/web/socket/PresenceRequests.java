@@ -58,8 +58,7 @@ final class PresenceRequests {
     boolean counts = view.kind() == View.Kind.COUNT;
     boolean watches = counts ? rights.count() : rights.watch();
     require(rights.join() || (counts && rights.count()), "join this topic");
-    require(
-        watch ? watches : rights.present(), watch ? (counts ? COUNT : WATCH) : PRESENT);
+    require(watch ? watches : rights.present(), watch ? (counts ? COUNT : WATCH) : PRESENT);
     String key = rules.key(object);
     JsonObject meta = rules.meta(object);
     if (key != null) {

@@ -3,6 +3,8 @@ package dev.rollcall.web.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.rollcall.web.hook.HookEndpoint;
+import dev.rollcall.web.presence.TopicRule;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,9 @@ class ConfigurationTest {
       }
     }
     return switch (setting.path()) {
+      case "web.topics.rules" -> "[" + new TopicRule().setPattern("lobby:*").toJson() + "]";
+      case "web.hooks.endpoints" ->
+        "[" + new HookEndpoint("https://app.example/", "o".repeat(16)).toJson() + "]";
       case "log.format" -> "json";
       case "log.level" -> "DEBUG";
       case "cluster.join" -> "a:1,b:2";
