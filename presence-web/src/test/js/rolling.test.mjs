@@ -28,13 +28,21 @@ class Guest {
     this.socket = new Socket(endpoint, { transport: WebSocket })
     this.socket.onOpen(() => { this.connected = true })
     this.socket.onClose(close => {
-      if (this.connected) this.closes.push(close.code)
+      if (this.connected) {
+        this.closes.push(close.code)
+        this.closedAt = Date.now()
+      }
       this.connected = false
     })
     this.channel = this.socket.channel(room, { key, meta: { key } })
     this.presence = new Presence(this.channel)
+    this.channel.on('presence_state', () => { this.joinedAt = Date.now() })
     this.presence.onLeave((who, current) => {
-      if (current.metas.length === 0) this.left.push(who)
+      if (current.metas.length === 0) {
+        this.left.push(who)
+        Guest.firstLeave ??= Date.now()
+        Guest.lastLeave = Date.now()
+      }
     })
   }
 
@@ -99,7 +107,11 @@ test(`a rolling restart under ${CLIENTS} clients`, { timeout: 600_000 }, async (
     const ready = Date.now()
     await everybodyIsSeen(guests)
     const seen = guests.flatMap(guest => guest.left)
+    const away = guests.filter(guest => guest.closedAt > began).map(guest => guest.closedAt - began)
+    const back = guests.filter(guest => guest.closedAt > began).map(guest => guest.joinedAt - began)
+    console.log(`${node.name}: ${away.length} sent away after ${Math.min(...away)} to ${Math.max(...away)} ms, back after ${Math.min(...back)} to ${Math.max(...back)} ms`)
     console.log(`${node.name}: drained in ${ended - began} ms, ready again after ${ready - ended} ms, everybody present ${Date.now() - ready} ms later, leaves seen: ${seen.length}`)
+    if (seen.length > 0) console.log(`leaves from ${Guest.firstLeave - began} to ${Guest.lastLeave - began} ms`)
     assert.deepEqual(seen, [], `leaves of people who never left, while ${node.name} was restarted`)
   }
 

@@ -3,6 +3,7 @@ package dev.rollcall.web.config;
 import dev.rollcall.pubsub.Knobs;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.PresenceServerOptions;
+import dev.rollcall.web.presence.GraceOptions;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -13,10 +14,16 @@ public final class NodeOptions {
   /** The tracker's own knob for the name, which is told at the top here. */
   private static final String NODE_NAME = "nodeName";
 
+  /**
+   * How long browsers may take to come back from a node that drains, in ms, and not be seen to leave: as long as the grace of a connection that drops. A tracker
+   * alone has nobody to wait for.
+   */
+  private static final long DEFAULT_HANDOVER_MS = GraceOptions.DEFAULT_GRACE_MS;
+
   private String name = "";
   private ClusterOptions cluster = new ClusterOptions();
   private LogOptions log = new LogOptions();
-  private TrackerOptions tracker = new TrackerOptions();
+  private TrackerOptions tracker = new TrackerOptions().setHandoverMs(DEFAULT_HANDOVER_MS);
   private PresenceServerOptions web = new PresenceServerOptions();
 
   /** Defaults: a node alone, on loopback. */
@@ -34,7 +41,7 @@ public final class NodeOptions {
         !tracking.containsKey(NODE_NAME), "nodeName of the tracker is told as the node's name");
     cluster = new ClusterOptions(knobs.object("cluster"));
     log = new LogOptions(knobs.object("log"));
-    tracker = new TrackerOptions(tracking);
+    tracker = new TrackerOptions(tracker.toJson().mergeIn(tracking, true));
     web = new PresenceServerOptions(knobs.object("web"));
     setName(knobs.string("name", name));
     knobs.refuseUnknown();
