@@ -34,7 +34,7 @@ final class RunningNode {
   private static final long PEERS_MS_MAX = 5_000;
 
   /** How long stopping in good order may take after the drain's own delays, in seconds: with them less than what supervisors grant before they kill. */
-  private static final long STOP_S_MAX = 25;
+  static final long STOP_S_MAX = 25;
 
   private final NodeOptions options;
   private final Vertx vertx;

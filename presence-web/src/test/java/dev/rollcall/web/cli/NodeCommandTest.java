@@ -103,7 +103,8 @@ class NodeCommandTest {
 
   @Test
   void anHttpHostThatIsNotHereIsNamedAndExitsWith1() {
-    assertThat(run("node", "--http-host", "192.0.2.1", "--http-port", "0")).isEqualTo(1);
+    assertThat(run("node", "--http-host", "192.0.2.1", "--http-port", "0", "--insecure"))
+        .isEqualTo(1);
     assertThat(err.toString())
         .contains("192.0.2.1 is no address of this machine: choose another with --http-host");
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +36,11 @@ final class NodeProcess implements AutoCloseable {
   }
 
   static NodeProcess start(String... arguments) {
+    return start(Map.of(), arguments);
+  }
+
+  /** The same with variables beside those of this process. */
+  static NodeProcess start(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx128m",
@@ -46,8 +52,9 @@ final class NodeProcess implements AutoCloseable {
     command.addAll(Arrays.asList(arguments));
     try {
       Path errors = Files.createTempFile("rollcall-node", ".err");
-      Process process =
-          new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       return new NodeProcess(process, errors);
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -77,6 +84,12 @@ final class NodeProcess implements AutoCloseable {
   int terminate() throws InterruptedException {
     process.destroy();
     return exitCode();
+  }
+
+  /** SIGTERM; the process that now drains. */
+  Process beginTermination() {
+    process.destroy();
+    return process;
   }
 
   void kill() {
