@@ -38,6 +38,7 @@ final class ApiCallers implements Handler<RoutingContext> {
             ? "the credentials have expired"
             : String.valueOf(known.cause().getMessage());
         parts.counters().refused.increment();
+        parts.counters().refusals.count("HTTP_401");
         routing.response().putHeader("WWW-Authenticate", "Bearer");
         WebRoutes.refuse(routing, 401, reason + " (Authorization: Bearer)");
       } else {
@@ -61,6 +62,7 @@ final class ApiCallers implements Handler<RoutingContext> {
     boolean may = right.test(caller(routing).rights(topic));
     if (!may) {
       parts.counters().refused.increment();
+      parts.counters().refusals.count("HTTP_403");
       WebRoutes.refuse(routing, 403, "no right to " + name + " in this topic");
     }
     return may;

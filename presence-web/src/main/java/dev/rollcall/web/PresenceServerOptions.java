@@ -42,6 +42,7 @@ public final class PresenceServerOptions {
   private long diffFlushMs = DEFAULT_DIFF_FLUSH_MS;
   private int maxPage = DEFAULT_MAX_PAGE;
   private DrainOptions drain = new DrainOptions();
+  private MetricsOptions metrics = new MetricsOptions();
   private List<String> allowOrigins = List.of();
   private SocketOptions socket = new SocketOptions();
   private GraceOptions grace = new GraceOptions();
@@ -74,6 +75,7 @@ public final class PresenceServerOptions {
     setDiffFlushMs(knobs.number("diffFlushMs", diffFlushMs));
     setMaxPage(knobs.integer("maxPage", maxPage));
     setDrain(new DrainOptions(knobs.object("drain")));
+    setMetrics(new MetricsOptions(knobs.object("metrics")));
     setAllowOrigins(knobs.strings("allowOrigins", allowOrigins));
     setSocket(new SocketOptions(knobs.object("socket")));
     setGrace(new GraceOptions(knobs.object("grace")));
@@ -96,6 +98,7 @@ public final class PresenceServerOptions {
         .put("diffFlushMs", diffFlushMs)
         .put("maxPage", maxPage)
         .put("drain", drain.toJson())
+        .put("metrics", metrics.toJson())
         .put("allowOrigins", new JsonArray(List.copyOf(allowOrigins)))
         .put("socket", socket.toJson())
         .put("grace", grace.toJson())
@@ -160,6 +163,17 @@ public final class PresenceServerOptions {
   /** Sets {@link #getMaxPage()}: 1 to 100_000. */
   public PresenceServerOptions setMaxPage(int maxPage) {
     this.maxPage = Knobs.inRange("maxPage", maxPage, 1, 100_000);
+    return this;
+  }
+
+  /** What is measured beyond what costs nothing. */
+  public MetricsOptions getMetrics() {
+    return metrics;
+  }
+
+  /** Sets {@link #getMetrics()}. */
+  public PresenceServerOptions setMetrics(MetricsOptions metrics) {
+    this.metrics = new MetricsOptions(metrics);
     return this;
   }
 

@@ -5,18 +5,26 @@ import dev.rollcall.tracker.Table;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerStats;
 import dev.rollcall.web.hook.HookCounters;
+import dev.rollcall.web.presence.FeedMeters;
 import dev.rollcall.web.presence.GraceCounters;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.socket.SocketCounters;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +34,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerMetrics {
 
+  /** Bounds of the histogram of diffs, in characters: from one presence to what a large topic's storm makes. */
+  private static final double[] DIFF_SIZES = {256, 1_024, 4_096, 16_384, 65_536, 262_144};
+
+  /** Bounds of the histogram of their lag: 5 ms is a quiet flush, beyond a second somebody complains. */
+  private static final Duration[] DIFF_LAGS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2)
+  };
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Tracker tracker;
+  private final ScrapedMeters scraped;
+  private final DistributionSummary diffSizes;
+  private final Timer diffLags;
   private volatile @Nullable TrackerStats tracked;
   private volatile @Nullable PubSubStats bus;
 
-  ServerMetrics(Tracker tracker, SocketCounters sockets) {
+  ServerMetrics(
+      Tracker tracker, SocketCounters sockets, MetricsOptions options, BooleanSupplier serving) {
     this.tracker = tracker;
+    this.scraped = new ScrapedMeters(registry, tracker, sockets.refusals, options);
+    this.diffSizes = DistributionSummary.builder("rollcall.diff.size")
+        .description("length of each presence_diff, in characters")
+        .serviceLevelObjectives(DIFF_SIZES)
+        .register(registry);
+    this.diffLags = Timer.builder("rollcall.diff.lag")
+        .description(
+            "from a change in this node's tracker until its diff was written to all members on an event loop")
+        .serviceLevelObjectives(DIFF_LAGS)
+        .register(registry);
+    Gauge.builder("rollcall.ready", () -> serving.getAsBoolean() && tracker.ready() ? 1 : 0)
+        .description("1: caught up with the other nodes and not draining")
+        .register(registry);
+    tracked(
+        "behind.seconds",
+        "for how long something that another node did has been known to be missing here",
+        stats -> stats.behindMs() / 1_000.0);
     trackerMeters();
     busMeters();
     socketMeters(sockets);
@@ -42,11 +84,27 @@ final class ServerMetrics {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
     collections.bindTo(registry);
   }
 
+  /** Where the feeds tell of their diffs. */
+  FeedMeters feeds() {
+    return (chars, lagNs) -> {
+      diffSizes.record(chars);
+      diffLags.record(lagNs, TimeUnit.NANOSECONDS);
+    };
+  }
+
+  /** For meters of parts that are not the server's own. */
+  MeterRegistry registry() {
+    return registry;
+  }
+
   String scrape() {
-    tracked = tracker.stats();
+    TrackerStats now = tracker.stats();
+    tracked = now;
+    scraped.refresh(now);
     bus = tracker.pubSub().stats();
     return registry.scrape();
   }

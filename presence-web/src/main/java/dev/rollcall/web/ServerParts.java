@@ -47,7 +47,7 @@ final class ServerParts {
     this.tracker = tracker;
     this.options = options;
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
-    this.metrics = new ServerMetrics(tracker, counters);
+    this.metrics = new ServerMetrics(tracker, counters, options.getMetrics(), () -> ready);
     this.seen = new SeenTable(vertx, tracker, options.getTopics());
     this.questions = new PresenceQuestions(vertx, tracker, options.getTopics(), seen);
     metrics.bind(parked);

@@ -86,6 +86,7 @@ final class SocketRoutes {
   private void refuse(RoutingContext routing, Throwable cause) {
     parts.counters().refused.increment();
     if (cause instanceof Refused refused) {
+      parts.counters().refusals.count("HTTP_" + refused.status());
       WebRoutes.refuse(routing, refused.status(), refused.reason());
     } else {
       routing.fail(cause);

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param groups groups with members; those are neither presences nor topics here
  * @param members members of groups, of all nodes
  * @param names names with a holder, of all nodes; neither presences nor topics here
+ * @param behindMs for how long something that another node did has been known to be missing here, in ms; 0: nothing is
  * @param peers the other nodes that are known
  * @param tables how large each table is now
  */
@@ -41,6 +42,7 @@ public record TrackerStats(
     long groups,
     long members,
     long names,
+    long behindMs,
     List<Peer> peers,
     Map<Table, Long> tables) {
 
@@ -81,6 +83,7 @@ public record TrackerStats(
         .put("groups", groups)
         .put("members", members)
         .put("names", names)
+        .put("behindMs", behindMs)
         .put("peers", known)
         .put("tables", sizes);
   }

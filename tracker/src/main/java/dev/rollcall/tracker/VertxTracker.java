@@ -329,6 +329,7 @@ final class VertxTracker implements Tracker {
         registry.sum(Rosters::groups),
         registry.sum(Rosters::members),
         registry.sum(Rosters::names),
+        shards.behindMs(nowMs()),
         peers,
         tables());
   }

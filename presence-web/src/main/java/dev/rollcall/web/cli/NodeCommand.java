@@ -76,11 +76,15 @@ final class NodeCommand implements Callable<Integer> {
 
   /** Adds a flag for each option of a node. */
   static void addFlags(CommandSpec node) {
-    SHOWN.forEach((flag, words) ->
-        node.addOption(flag(flag).paramLabel(words[0]).description(words[1]).build()));
+    SHOWN.forEach((flag, words) -> node.addOption(flag(flag, words[0].isEmpty())
+        .paramLabel(words[0].isEmpty() ? "true|false" : words[0])
+        .description(words[1])
+        .build()));
     for (Setting setting : Catalogue.settings()) {
       if (!SHOWN.containsKey(setting.flag())) {
-        node.addOption(flag(setting.flag()).hidden(true).build());
+        node.addOption(flag(setting.flag(), setting.standard() instanceof Boolean)
+            .hidden(true)
+            .build());
       }
     }
   }
@@ -139,8 +143,10 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private static OptionSpec.Builder flag(String name) {
-    return OptionSpec.builder(name).type(String.class).arity("1");
+  /** One that is true or false may stand alone, and then is true. */
+  private static OptionSpec.Builder flag(String name, boolean mayStandAlone) {
+    OptionSpec.Builder flag = OptionSpec.builder(name).type(String.class);
+    return mayStandAlone ? flag.arity("0..1").fallbackValue("true") : flag.arity("1");
   }
 
   private static Map<String, String[]> shown() {
@@ -167,6 +173,10 @@ final class NodeCommand implements Callable<Integer> {
     shown.put("--allow-origin", new String[] {
       "ORIGIN",
       "Let pages of these origins connect too, such as http://localhost:8080; *: all. Default: the own origin only."
+    });
+    shown.put("--insecure", new String[] {
+      "",
+      "Serve others than this machine without asking who they are. Only where everybody may do everything."
     });
     shown.put("--log-format", new String[] {"FORMAT", "text or json. Default: text"});
     shown.put(

@@ -24,6 +24,7 @@ public record Setting(String path, Object standard) {
       "web.host", "http-host",
       "web.port", "http-port",
       "web.allowOrigins", "allow-origin",
+      "web.auth.insecure", "insecure",
       "cluster.join", "join");
 
   private static final Pattern SECRET =

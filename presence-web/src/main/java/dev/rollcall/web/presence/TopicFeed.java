@@ -57,6 +57,7 @@ public final class TopicFeed implements Feed {
   private final TopicRule rule;
   private final int resumeMaxBytes;
   private final LongAdder pushed;
+  private final FeedMeters meters;
   private final TopicRoster roster = new TopicRoster();
 
   /** Invariant: each has got a state, and every frame since. */
@@ -79,13 +80,19 @@ public final class TopicFeed implements Feed {
   private long lastFlushNs = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
   private long pauseMs;
 
+  /** When the oldest change came that is still to be pushed; means something only while the roster has changes. */
+  private long changedNs;
+
+  private boolean changed;
+
   TopicFeed(
       Vertx vertx,
       Tracker tracker,
       String topic,
       long flushMs,
       TopicOptions options,
-      LongAdder pushed) {
+      LongAdder pushed,
+      FeedMeters meters) {
     this.vertx = vertx;
     this.tracker = tracker;
     this.topic = topic;
@@ -94,6 +101,7 @@ public final class TopicFeed implements Feed {
     this.rule = options.rule(topic);
     this.resumeMaxBytes = options.getResumeMaxBytes();
     this.pushed = pushed;
+    this.meters = meters;
   }
 
   @Override
@@ -178,6 +186,10 @@ public final class TopicFeed implements Feed {
 
   private void onDiff(PresenceDiff diff) {
     roster.add(diff);
+    if (!changed) {
+      changed = true;
+      changedNs = System.nanoTime();
+    }
     if (ready && !flushArmed && !closed) {
       long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastFlushNs);
       if (sinceMs >= pauseMs) {
@@ -197,7 +209,9 @@ public final class TopicFeed implements Feed {
     String diff = roster.flush();
     if (diff != null) {
       pushDiff(logged(diff));
+      meters.diff(diff.length(), System.nanoTime() - changedNs);
     }
+    changed = false;
     admit();
     refit();
     lastFlushNs = System.nanoTime();

@@ -89,6 +89,7 @@ public final class TopicFeeds {
   private final long flushMs;
   private final TopicOptions options;
   private final LongAdder pushed;
+  private final FeedMeters meters;
 
   /** Invariant: a feed is in here while its holds are more than none, unless it failed to open. */
   private final Map<Name, Shared> byName = new HashMap<>();
@@ -96,6 +97,18 @@ public final class TopicFeeds {
   /** Everything that is pushed is counted in the adder, one per member reached. */
   public TopicFeeds(
       Vertx vertx, Tracker tracker, long flushMs, TopicOptions options, LongAdder pushed) {
+    this(vertx, tracker, flushMs, options, pushed, FeedMeters.NONE);
+  }
+
+  /** The same, and the diffs are measured. */
+  public TopicFeeds(
+      Vertx vertx,
+      Tracker tracker,
+      long flushMs,
+      TopicOptions options,
+      LongAdder pushed,
+      FeedMeters meters) {
+    this.meters = meters;
     this.vertx = vertx;
     this.tracker = tracker;
     this.flushMs = flushMs;
@@ -148,7 +161,7 @@ public final class TopicFeeds {
           name,
           name.narrow
               ? new NarrowFeed(vertx, tracker, topic, options, pushed)
-              : new TopicFeed(vertx, tracker, topic, flushMs, options, pushed));
+              : new TopicFeed(vertx, tracker, topic, flushMs, options, pushed, meters));
       byName.put(name, opened);
       opened.ready.onFailure(cause -> byName.remove(name, opened));
       shared = opened;

@@ -54,6 +54,7 @@ public final class SocketConnection implements Carrier.Inbound {
     SocketOptions limits = parts.limits();
     this.session =
         new SocketSession(limits, client, parts.channels()::has, AnonymousKeys::next, nowMs());
+    session.countRefusals(counters.refusals);
     this.identityEndsMs = client.identity().expiresAtMs();
     this.slowReaderMs = limits.getSlowReaderMs();
     this.maxPresences = limits.getMaxPresencesPerSocket();

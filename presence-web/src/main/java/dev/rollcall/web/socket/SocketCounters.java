@@ -14,6 +14,9 @@ public final class SocketCounters {
   /** Upgrades refused: version, origin, draining or maxSockets. */
   public final LongAdder refused = new LongAdder();
 
+  /** The same and all that was refused since, by reason. */
+  public final Refusals refusals = new Refusals();
+
   /** Channels begun. */
   public final LongAdder channelsBegun = new LongAdder();
 

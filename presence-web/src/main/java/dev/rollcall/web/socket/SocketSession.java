@@ -76,6 +76,9 @@ public final class SocketSession {
   /** Invariant: once true, no effect follows. */
   private boolean closed;
 
+  /** What was refused; whoever owns this may have it counted with others'. */
+  private Refusals refusals = new Refusals();
+
   /**
    * A session that was just connected.
    *
@@ -394,6 +397,11 @@ public final class SocketSession {
     }
   }
 
+  /** What is refused from now on is counted there. */
+  void countRefusals(Refusals counter) {
+    refusals = counter;
+  }
+
   private void replyUnmatched(PhoenixFrame frame) {
     JsonObject response = new JsonObject().put("reason", "unmatched topic");
     reply(null, frame.ref(), frame.topic(), new Answer(false, response));
@@ -412,6 +420,12 @@ public final class SocketSession {
         ? Answer.error("BINARY", "the reply is binary, and long polling carries texts only")
         : answer;
     Object content = told.response();
+    if (!told.ok()) {
+      refusals.count(
+          content instanceof JsonObject object
+              ? object.getString("code", Refusals.OTHER)
+              : Refusals.OTHER);
+    }
     send(PhoenixCodec.reply(joinRef, ref, topic, told.ok(), content == null ? EMPTY : content));
   }
 

@@ -94,6 +94,11 @@ class ConfigurationTest {
       case "log.level" -> "DEBUG";
       case "cluster.join" -> "a:1,b:2";
       case "web.allowOrigins" -> "https://a.example,https://b.example";
+      case "web.auth.secret", "web.management.token" -> "o".repeat(32);
+      case "web.auth.publicKey" -> "-----BEGIN PUBLIC KEY-----";
+      case "web.auth.algorithms" -> "HS384";
+      case "web.auth.grants", "web.auth.guestGrants" ->
+        "[{\"topic\":\"room:*\",\"rights\":[\"watch\"]}]";
       default -> "other";
     };
   }
@@ -132,7 +137,7 @@ class ConfigurationTest {
         "{\"web\": |file r.json: not JSON: ",
         "[]|file r.json: it has to be a JSON object",
         "{\"tracker\": {\"downMs\": 4000}}|downMs 4000 is not more than suspectMs 4000",
-        "{\"web\": {\"drain\": {\"spreadMs\": 5000}}}|web.drain.spreadMs 5000 is not less than tracker.handoverMs 5000",
+        "{\"web\": {\"drain\": {\"spreadMs\": 15000}}}|web.drain.spreadMs 15000 is not less than tracker.handoverMs 15000",
       })
   void whatIsWrongInTheFileIsNamed(String file, String message) {
     assertThatIllegalArgumentException()

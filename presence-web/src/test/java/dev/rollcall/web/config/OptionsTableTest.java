@@ -119,6 +119,7 @@ class OptionsTableTest {
     text = Pattern.compile("\\{@link\\s+\\w*#(?:get|is)?(\\w)(\\w*)(?:\\(\\))?\\}")
         .matcher(text)
         .replaceAll(link -> "`" + link.group(1).toLowerCase(Locale.ROOT) + link.group(2) + "`");
+    text = text.replaceAll("\\{@link\\s+\\S+\\s+([^}]+)\\}", "$1");
     return text.replaceAll("\\{@(?:link|code)\\s+((?:\\{\\}|[^}])*)\\}", "`$1`")
         .replaceAll("\\s+", " ")
         .strip();
