@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a file of tests with node's own test runner, and shows what it said. */
-final class NodeTests {
+public final class NodeTests {
 
   private NodeTests() {}
 
-  static void run(String file, Map<String, String> environment)
+  public static void run(String file, Map<String, String> environment)
       throws IOException, InterruptedException {
     requireNode();
     ProcessBuilder builder = new ProcessBuilder(
