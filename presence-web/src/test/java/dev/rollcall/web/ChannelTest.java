@@ -54,10 +54,12 @@ class ChannelTest {
             "bob",
             new JsonObject()
                 .put("metas", new JsonArray().add(new JsonObject().put("phx_ref", ref))));
+    JsonObject left = metas.copy();
+    left.getJsonObject("bob").getJsonArray("metas").getJsonObject(0).put("leave_reason", "closed");
     assertThat(diffs.get(diffs.size() - 2).getJsonObject(4))
         .isEqualTo(new JsonObject().put("joins", metas).put("leaves", new JsonObject()));
     assertThat(diffs.get(diffs.size() - 1).getJsonObject(4))
-        .isEqualTo(new JsonObject().put("joins", new JsonObject()).put("leaves", metas));
+        .isEqualTo(new JsonObject().put("joins", new JsonObject()).put("leaves", left));
   }
 
   @Test
