@@ -121,7 +121,7 @@ class ApplicationChannelTest {
   void whatIsBroadcastReachesAllAndWhatIsBroadcastFromReachesTheOthers() {
     TestClient ann = joined("ann");
     TestClient ben = joined("ben");
-    ann.push("chat:1", "type", new JsonObject());
+    var unused = ann.push("chat:1", "type", new JsonObject());
     ann.request("chat:1", "say", new JsonObject().put("text", "hi"));
     JsonObject said = new JsonObject().put("text", "hi").put("by", "ann");
     await().untilAsserted(() -> assertThat(heard(ben, "said")).containsExactly(said));
@@ -135,7 +135,8 @@ class ApplicationChannelTest {
     TestClient ann = joined("ann");
     TestClient ben = joined("ben");
     TestClient cleo = joined("cleo");
-    ann.push("chat:1", "whisper", new JsonObject().put("to", "ben").put("text", "psst"));
+    var unused =
+        ann.push("chat:1", "whisper", new JsonObject().put("to", "ben").put("text", "psst"));
     ann.request("chat:1", "say", new JsonObject());
     await().untilAsserted(() -> assertThat(heard(cleo, "said")).hasSize(1));
     await()

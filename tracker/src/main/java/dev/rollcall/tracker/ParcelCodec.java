@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Parcels as bytes: a byte for the version, one for the kind, then the fields in their order. Numbers are big-endian; texts and bodies have their length before them, bodies a byte that
  * says what they are before that.
  */
+@SuppressWarnings("EnumOrdinal")
 final class ParcelCodec {
 
   private static final byte VERSION = 1;
