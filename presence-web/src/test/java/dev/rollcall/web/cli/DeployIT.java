@@ -3,11 +3,12 @@ package dev.rollcall.web.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.web.JarNodes;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,57 +19,66 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /**
- * The manifests' own configuration on three processes instead of three pods. Each has an address of its own and the same ports, as pods have; only what
- * Kubernetes would fill in is filled in here: names, addresses, secrets, and the addresses that the headless service's name stands for.
+ * The manifests' own configuration on three processes instead of three pods. Only what Kubernetes would fill in is filled in here:
+ * names, addresses, secrets, and the addresses that the headless service's name stands for. They share one address, so each has ports of its own.
  */
 class DeployIT {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String TOKEN = "t".repeat(32);
   private static final int PODS = 3;
+  private static final String ADDRESS = "127.0.0.1";
 
   private final Manifests manifests = new Manifests();
+  private final List<Integer> freePorts;
   private final List<NodeProcess> nodes = new ArrayList<>();
+
+  DeployIT() throws IOException {
+    freePorts = JarNodes.freePorts(PODS * manifests.ports().size());
+  }
 
   @AfterEach
   void stop() {
     nodes.forEach(NodeProcess::close);
   }
 
-  /** The whole of 127.0.0.0/8 is this machine, on Linux. */
-  private static String address(int pod) {
-    return "127.31.7." + (pod + 1);
+  private int port(int pod, String name) {
+    int index = List.copyOf(manifests.ports().keySet()).indexOf(name);
+    return freePorts.get(pod * manifests.ports().size() + index);
   }
 
   private Map<String, String> environment(int pod) {
-    String headless = manifests.environment().get("ROLLCALL_JOIN");
-    String port = headless.substring(headless.lastIndexOf(':'));
     String all = IntStream.range(0, PODS)
-        .mapToObj(each -> address(each) + port)
+        .mapToObj(each -> ADDRESS + ":" + port(each, "cluster"))
         .collect(Collectors.joining(","));
     Map<String, String> environment = new LinkedHashMap<>(manifests.environment());
     environment.replaceAll((name, value) -> switch (value) {
       case "fieldRef:metadata.name" -> "rollcall-" + pod;
-      case "fieldRef:status.podIP", "0.0.0.0" -> address(pod);
+      case "fieldRef:status.podIP", "0.0.0.0" -> ADDRESS;
       case "secretKeyRef:auth-secret", "secretKeyRef:management-token" -> TOKEN;
-      default -> name.equals("ROLLCALL_JOIN") ? all : value;
+      default ->
+        switch (name) {
+          case "ROLLCALL_JOIN" -> all;
+          case "ROLLCALL_HTTP_PORT" -> String.valueOf(port(pod, "http"));
+          case "ROLLCALL_CLUSTER_PORT" -> String.valueOf(port(pod, "cluster"));
+          case "ROLLCALL_WEB_MANAGEMENT_PORT" -> String.valueOf(port(pod, "management"));
+          default -> value;
+        };
     });
     return environment;
   }
 
   private HttpResponse<String> get(int pod, String port, String path) {
-    URI uri = URI.create("http://" + address(pod) + ":" + manifests.ports().get(port) + path);
+    URI uri = URI.create("http://" + ADDRESS + ":" + port(pod, port) + path);
     HttpRequest request = HttpRequest.newBuilder(uri)
         .header("Authorization", "Bearer " + TOKEN)
         .timeout(Duration.ofSeconds(20))
         .build();
     try {
       return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new AssertionError(request + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -77,7 +87,6 @@ class DeployIT {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
   void threeProcessesWithTheManifestsVariablesAreAClusterAndDrain() throws Exception {
     for (int pod = 0; pod < PODS; pod++) {
       nodes.add(NodeProcess.start(environment(pod), "node"));
@@ -91,6 +100,8 @@ class DeployIT {
           .until(() -> get(asked, "management", "/metrics")
               .body()
               .contains("rollcall_peers{status=\"UP\"} " + (PODS - 1) + ".0"));
+      assertThat(get(pod, "management", "/metrics").body())
+          .contains("rollcall_peer_silence_seconds{peer=\"rollcall-" + (pod + 1) % PODS);
       for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
         String path = manifests.probe(probe);
         await()
@@ -124,8 +135,8 @@ class DeployIT {
   }
 
   private int healthcheck(int pod) throws Exception {
-    ProcessBuilder check = new ProcessBuilder(
-        "bash", Path.of("src", "main", "deploy", "healthcheck.sh").toString(), address(pod));
+    ProcessBuilder check =
+        new ProcessBuilder("bash", Manifests.DIRECTORY.resolve("healthcheck.sh").toString());
     check.environment().putAll(environment(pod));
     Process process = check
         .redirectErrorStream(true)
