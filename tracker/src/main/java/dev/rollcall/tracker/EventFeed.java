@@ -41,11 +41,11 @@ final class EventFeed<E> implements EventSubscription {
     }
   }
 
-  /** By a shard's loop. */
-  void offer(Happening happening) {
+  /** By a shard's loop: one or more that belong together. */
+  void offer(List<Happening> happenings) {
     synchronized (waiting) {
       boolean called = !waiting.isEmpty();
-      waiting.add(happening);
+      happenings.forEach(waiting::add);
       if (called) {
         return;
       }

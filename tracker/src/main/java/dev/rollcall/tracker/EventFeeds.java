@@ -1,6 +1,9 @@
 package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.registry.Happening;
+import io.vertx.core.Handler;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,23 +17,25 @@ final class EventFeeds<E> {
   private final VertxTracker tracker;
   private final Map<String, List<EventFeed<?>>> byName = new ConcurrentHashMap<>();
   private final Map<EventFeed<?>, String> byPrefix = new ConcurrentHashMap<>();
+  private final Function<Happening, String> name;
   private final Function<Happening, E> event;
 
-  EventFeeds(VertxTracker tracker, Function<Happening, E> event) {
+  EventFeeds(VertxTracker tracker, Function<Happening, String> name, Function<Happening, E> event) {
     this.tracker = tracker;
+    this.name = name;
     this.event = event;
   }
 
-  EventSubscription addOne(String name, io.vertx.core.Handler<List<E>> handler) {
+  EventSubscription addOne(String name, Handler<List<E>> handler) {
     return add(name, null, handler);
   }
 
-  EventSubscription addPrefix(String prefix, io.vertx.core.Handler<List<E>> handler) {
+  EventSubscription addPrefix(String prefix, Handler<List<E>> handler) {
     return add(null, prefix, handler);
   }
 
   private EventSubscription add(
-      @Nullable String name, @Nullable String prefix, io.vertx.core.Handler<List<E>> handler) {
+      @Nullable String name, @Nullable String prefix, Handler<List<E>> handler) {
     tracker.countSubscription();
     Removal removal = new Removal(name);
     EventFeed<E> feed =
@@ -48,19 +53,28 @@ final class EventFeeds<E> {
     return feed;
   }
 
-  /** By a shard's loop. */
-  void offer(String name, Happening happening) {
-    List<EventFeed<?>> one = byName.get(name);
-    if (one != null) {
-      one.forEach(feed -> feed.offer(happening));
-    }
-    if (!byPrefix.isEmpty()) {
-      byPrefix.forEach((feed, prefix) -> {
-        if (name.startsWith(prefix)) {
-          feed.offer(happening);
-        }
+  /** By a shard's loop: what happened at once comes to each handler at once. */
+  void offer(List<Happening> happenings) {
+    if (!byName.isEmpty()) {
+      Map<String, List<Happening>> ofNames = new LinkedHashMap<>();
+      for (Happening happening : happenings) {
+        ofNames
+            .computeIfAbsent(name.apply(happening), first -> new ArrayList<>())
+            .add(happening);
+      }
+      ofNames.forEach((one, happened) -> {
+        List<EventFeed<?>> feeds = byName.getOrDefault(one, List.of());
+        feeds.forEach(feed -> feed.offer(happened));
       });
     }
+    byPrefix.forEach((feed, prefix) -> {
+      List<Happening> wanted = happenings.stream()
+          .filter(happening -> name.apply(happening).startsWith(prefix))
+          .toList();
+      if (!wanted.isEmpty()) {
+        feed.offer(wanted);
+      }
+    });
   }
 
   /** At the tracker's end. */

@@ -40,17 +40,38 @@ sealed interface Parcel {
   record Answer(
       long stamp, Outcome outcome, int code, @Nullable Object body) {}
 
-  /** What came of a message that wanted a reply. Its ordinal is on the wire. */
+  /** What came of a message that wanted a reply. */
   enum Outcome {
     /** It was replied to. */
-    REPLIED,
+    REPLIED(0),
     /** Who got it failed it. */
-    FAILED,
+    FAILED(1),
     /** Nobody is at the address. */
-    NOBODY,
+    NOBODY(2),
     /** Nobody replied in time. */
-    TIMED_OUT,
+    TIMED_OUT(3),
     /** Nobody holds the name there. */
-    NOT_HELD
+    NOT_HELD(4);
+
+    private final int number;
+
+    Outcome(int number) {
+      this.number = number;
+    }
+
+    /** What stands for it among nodes. */
+    int number() {
+      return number;
+    }
+
+    /** The one with that number; null if there is none. */
+    static @Nullable Outcome of(int number) {
+      for (Outcome outcome : values()) {
+        if (outcome.number == number) {
+          return outcome;
+        }
+      }
+      return null;
+    }
   }
 }

@@ -76,7 +76,7 @@ final class ParcelCodec {
       to.appendByte((byte) (answers.last() ? 1 : 0)).appendInt(answers.answers().size());
       for (Answer answer : answers.answers()) {
         to.appendLong(answer.stamp())
-            .appendByte((byte) answer.outcome().ordinal())
+            .appendByte((byte) answer.outcome().number())
             .appendInt(answer.code());
         body(to, answer.body());
       }
@@ -125,11 +125,11 @@ final class ParcelCodec {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       long stamp = i64();
-      int outcome = u8();
-      if (outcome >= Outcome.values().length) {
-        throw new MalformedFrame("an answer of an unknown outcome");
+      Outcome outcome = Outcome.of(u8());
+      if (outcome == null) {
+        throw new MalformedFrame("a parcel with an answer of an unknown outcome");
       }
-      answers.add(new Answer(stamp, Outcome.values()[outcome], i32(), body()));
+      answers.add(new Answer(stamp, outcome, i32(), body()));
     }
     return new Answers(call, sender, last, answers);
   }
@@ -163,7 +163,7 @@ final class ParcelCodec {
       case STRING -> new String(bytes(), StandardCharsets.UTF_8);
       case OBJECT -> new JsonObject(Buffer.buffer(bytes()));
       case ARRAY -> new JsonArray(Buffer.buffer(bytes()));
-      default -> throw new MalformedFrame("a body of an unknown kind");
+      default -> throw new MalformedFrame("a parcel with a body of an unknown kind");
     };
   }
 

@@ -20,11 +20,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +71,10 @@ final class Registry {
         tracker.vertx(),
         tracker.options().pubSubOptions().address("member." + tracker.nodeName() + "."));
     this.courier = new Courier(tracker, this);
-    this.groupEvents = new EventFeeds<>(tracker, Registry::groupEvent);
-    this.nameEvents = new EventFeeds<>(tracker, Registry::nameEvent);
+    this.groupEvents = new EventFeeds<>(
+        tracker, happening -> Reserved.group(happening.entry().topic()), Registry::groupEvent);
+    this.nameEvents =
+        new EventFeeds<>(tracker, happening -> happening.entry().key(), Registry::nameEvent);
   }
 
   VertxTracker tracker() {
@@ -260,25 +264,37 @@ final class Registry {
       loser.release();
     }
     NameConflict conflict = new NameConflict(new Holder(loss.loser()), new Holder(loss.winner()));
-    LOG.info(
-        "node {}: an owner lost the name {} to one on node {}",
-        tracker.nodeName(),
-        conflict.lost().name(),
-        conflict.winner().node());
+    LOG.debug("node {}: {}", tracker.nodeName(), conflict);
     ConflictHandler told = conflictHandlers.get(owner);
     if (told != null) {
-      told.context.runOnContext(ignored -> told.handler.handle(conflict));
+      tell(told, conflict);
+    }
+  }
+
+  private void tell(ConflictHandler told, NameConflict conflict) {
+    try {
+      told.context.runOnContext(ignored -> {
+        try {
+          told.handler.handle(conflict);
+        } catch (RuntimeException e) {
+          LOG.error("a handler of {} failed", conflict, e);
+        }
+      });
+    } catch (RejectedExecutionException contextEnded) {
+      LOG.debug("nobody is left to be told of {}", conflict);
     }
   }
 
   /** By the shard's loop: readers can see it already. */
-  void tell(Happening happening) {
-    Entry entry = happening.entry();
-    if (Reserved.isGroup(entry.topic())) {
-      groupEvents.offer(Reserved.group(entry.topic()), happening);
-    } else {
-      nameEvents.offer(entry.key(), happening);
+  void tell(List<Happening> happenings) {
+    if (happenings.isEmpty()) {
+      return;
     }
+    Map<Boolean, List<Happening>> byKind = happenings.stream()
+        .collect(Collectors.partitioningBy(
+            happening -> Reserved.isGroup(happening.entry().topic())));
+    groupEvents.offer(byKind.getOrDefault(true, List.of()));
+    nameEvents.offer(byKind.getOrDefault(false, List.of()));
   }
 
   void close() {

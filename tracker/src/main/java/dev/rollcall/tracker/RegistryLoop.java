@@ -36,14 +36,14 @@ final class RegistryLoop {
   Entry keeper(TopicKey at) {
     return registrar.keeper(
         shard.replica().presences().topic(at.topic()).get(at.key()),
-        shard.replica().views()::isDeparting);
+        entry -> shard.replica().views().isDeparting(entry.replica()));
   }
 
   /** After changes that were performed. On the shard's loop. */
   void on(List<TopicChange> changes) {
     Registrar.Turn turn =
-        registrar.on(changes, shard.replica().presences(), shard.replica().views()::isDeparting);
-    turn.happenings().forEach(registry::tell);
+        registrar.on(changes, shard.replica().presences(), shard.replica().views()::isLeaving);
+    registry.tell(turn.happenings());
     if (registry.mailboxes().size() > 0) {
       changes.forEach(this::closeMailboxes);
     }
@@ -61,8 +61,8 @@ final class RegistryLoop {
           .replica()
           .untrack(
               owner.getAsLong(), at, LeaveReason.CONFLICT, registry.tracker().nowMs());
-      registry.lost(owner.getAsLong(), loss);
       shard.perform(write.effects());
+      registry.lost(owner.getAsLong(), loss);
     }
   }
 

@@ -381,6 +381,13 @@ class TrackerTest {
     }
   }
 
+  /** Keeps a context busy. */
+  static void hold(CountDownLatch end) {
+    while (end.getCount() > 0) {
+      pause(end);
+    }
+  }
+
   static JsonObject meta(String name, Object value) {
     return new JsonObject().put(name, value);
   }

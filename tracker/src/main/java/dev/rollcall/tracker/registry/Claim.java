@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>The stamp is given once, when the claim is made, and stays through all updates: with the node it names the claim, as long as it is held.
  *
- * @param stamp when it was made, in µs of its node's wall clock, and no two of one run of a node alike
+ * @param stamp when it was made, in µs of its node's wall clock, 0 to 10^18 − 1, and no two of one run of a node alike
  * @param address the event-bus address where messages for it go, on its node
  * @param meta its JSON: shared, not to be changed
  */
@@ -22,26 +22,32 @@ public record Claim(long stamp, String address, byte[] meta) {
   public static Claim of(Entry entry) {
     byte[] bytes = entry.meta();
     int stampEnds = number(bytes, 0);
-    int lengthEnds = number(bytes, stampEnds + 1);
-    if (stampEnds < 0 || lengthEnds < 0) {
+    int addressBegins = addressBegins(bytes, stampEnds);
+    if (addressBegins < 0) {
       return UNREADABLE;
     }
-    int from = lengthEnds + 1;
-    long length = value(bytes, stampEnds + 1, lengthEnds);
-    if (length > bytes.length - from) {
-      return UNREADABLE;
-    }
-    int to = from + (int) length;
+    int addressEnds = addressBegins + (int) value(bytes, stampEnds + 1, addressBegins - 1);
     return new Claim(
         value(bytes, 0, stampEnds),
-        new String(bytes, from, to - from, StandardCharsets.UTF_8),
-        Arrays.copyOfRange(bytes, to, bytes.length));
+        new String(bytes, addressBegins, addressEnds - addressBegins, StandardCharsets.UTF_8),
+        Arrays.copyOfRange(bytes, addressEnds, bytes.length));
   }
 
   /** The stamp alone. */
   static long stamp(Entry entry) {
-    int ends = number(entry.meta(), 0);
-    return ends < 0 ? UNREADABLE.stamp : value(entry.meta(), 0, ends);
+    byte[] bytes = entry.meta();
+    int ends = number(bytes, 0);
+    return addressBegins(bytes, ends) < 0 ? UNREADABLE.stamp : value(bytes, 0, ends);
+  }
+
+  /** Where the address begins; -1 if what is before it is no claim, or the address is longer than what there is. */
+  private static int addressBegins(byte[] bytes, int stampEnds) {
+    int lengthEnds = stampEnds < 0 ? -1 : number(bytes, stampEnds + 1);
+    if (lengthEnds < 0) {
+      return -1;
+    }
+    long length = value(bytes, stampEnds + 1, lengthEnds);
+    return length > bytes.length - lengthEnds - 1 ? -1 : lengthEnds + 1;
   }
 
   /** As bytes for an entry. */

@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
  * Who of several holders of one name keeps it: the first in one total order of what stands in their entries. Nothing else enters into it, neither which node asks nor when nor what it saw
  * first, so that all nodes that see the same contenders see the same winner.
  *
- * <p>The order is: a comparator's, if one is given; then who has held it longest, by the stamp; then the replica, by node and incarnation; then the dot.
+ * <p>The order is: a comparator's, if one is given; then who has held it longest, by the stamp; then the node, by name; then, of one node, what is latest.
  */
 public final class Contest {
 
-  private static final Comparator<Entry> LONGEST_HELD = Comparator.<Entry>comparingLong(
+  /** Of one claim the latest state: while a view catches up, what an update replaced may still show beside it. */
+  static final Comparator<Entry> LONGEST_HELD = Comparator.<Entry>comparingLong(
           entry -> Claim.stamp(entry))
       .thenComparing(entry -> entry.replica().node())
-      .thenComparingLong(entry -> entry.replica().incarnation())
-      .thenComparingLong(Entry::seq);
+      .thenComparing(Comparator.<Entry>comparingLong(entry -> entry.replica().incarnation())
+          .reversed())
+      .thenComparing(Comparator.<Entry>comparingLong(Entry::seq).reversed());
 
   private final @Nullable Comparator<? super Contender> given;
 

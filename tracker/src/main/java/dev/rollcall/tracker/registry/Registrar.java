@@ -3,7 +3,6 @@ package dev.rollcall.tracker.registry;
 import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.PresenceSet;
-import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.crdt.TopicState;
 import dev.rollcall.tracker.registry.Happening.Identity;
@@ -74,9 +73,9 @@ public final class Registrar {
    *
    * @param changes what changed, in order; those of other topics are nothing to it
    * @param presences what is visible now, with all of them in it
-   * @param departing whether a replica has announced its leave: it keeps no name from anybody
+   * @param leaving whether an entry that shows is about to go: nobody has to yield to it
    */
-  public Turn on(List<TopicChange> changes, PresenceSet presences, Predicate<Replica> departing) {
+  public Turn on(List<TopicChange> changes, PresenceSet presences, Predicate<Entry> leaving) {
     Map<String, Touched> touched = touched(changes);
     if (touched.isEmpty()) {
       return Turn.NOTHING;
@@ -92,7 +91,7 @@ public final class Registrar {
           members(was, is, what, turn);
         } else {
           holders(was, is, what, turn);
-          losers(is, departing, turn);
+          losers(is, leaving, turn);
         }
       }
     });
@@ -104,10 +103,10 @@ public final class Registrar {
    * Who keeps a name from whoever wants to register it: the holder, or another contender if that one has announced its leave; null if nobody does.
    *
    * @param visible the visible entries of the name
-   * @param departing whether a replica has announced its leave
+   * @param departing whether its replica has announced its leave
    */
-  public @Nullable Entry keeper(List<Entry> visible, Predicate<Replica> departing) {
-    return contest.winner(visible, entry -> !departing.test(entry.replica()));
+  public @Nullable Entry keeper(List<Entry> visible, Predicate<Entry> departing) {
+    return contest.winner(visible, departing.negate());
   }
 
   private Map<String, Touched> touched(List<TopicChange> changes) {
@@ -171,12 +170,12 @@ public final class Registrar {
     }
   }
 
-  /** Whoever announced its leave is about to free the name: nobody has to yield to it. */
-  private void losers(List<Entry> contenders, Predicate<Replica> departing, Turn turn) {
+  /** Whoever is about to free the name is nobody to yield to, or nobody might be left. */
+  private void losers(List<Entry> contenders, Predicate<Entry> leaving, Turn turn) {
     if (contenders.size() < 2) {
       return;
     }
-    Entry winner = keeper(contenders, departing);
+    Entry winner = contest.winner(contenders, leaving.negate());
     for (Entry entry : contenders) {
       if (winner != null && !entry.equals(winner) && own(entry) == 1) {
         turn.losses.add(new Loss(entry, winner));
@@ -198,12 +197,17 @@ public final class Registrar {
     return new Happening(Kind.ENDED, entry, null, reason == null ? LeaveReason.UNSEEN : reason);
   }
 
+  /** While a view catches up, what an update replaced may still show beside it. */
+  private static Entry later(Entry one, Entry other) {
+    return Contest.LONGEST_HELD.compare(one, other) <= 0 ? one : other;
+  }
+
   private static Map<Identity, Entry> byIdentity(List<Entry> entries) {
     if (entries.isEmpty()) {
       return Map.of();
     }
     Map<Identity, Entry> byIdentity = new LinkedHashMap<>();
-    entries.forEach(entry -> byIdentity.put(Identity.of(entry), entry));
+    entries.forEach(entry -> byIdentity.merge(Identity.of(entry), entry, Registrar::later));
     return byIdentity;
   }
 }

@@ -52,6 +52,11 @@ final class Lingering {
     return oldest;
   }
 
+  boolean contains(Entry entry) {
+    Deque<Entry> old = size == 0 ? null : entries.get(at(entry));
+    return old != null && old.contains(entry);
+  }
+
   /** Takes it out, if it is there. */
   void remove(Entry entry) {
     Deque<Entry> old = size == 0 ? null : entries.get(at(entry));

@@ -157,6 +157,15 @@ public final class Views {
     return view != null && view.departing;
   }
 
+  /** Whether an entry that shows is about to go: its replica announced its leave, or a catch-up under way found it dead. */
+  public boolean isLeaving(Entry entry) {
+    if (departing == 0 && lingering.get() == 0) {
+      return false;
+    }
+    View view = views.get(entry.replica());
+    return view != null && (view.departing || view.lingering.contains(entry));
+  }
+
   /** Sweeps under way: replicas of which not yet all shows, or hides, that has to. */
   public int sweeping() {
     return sweeps.size();

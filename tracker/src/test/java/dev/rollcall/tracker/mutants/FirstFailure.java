@@ -32,7 +32,7 @@ final class FirstFailure {
   static final String END = "end";
 
   private static final List<String> PACKAGES =
-      List.of("membership", "replication", "wire", "crdt", "simulation");
+      List.of("membership", "replication", "wire", "crdt", "registry", "simulation");
 
   /** The random runs: they are the second half of the trial. */
   private static final String SIMULATION = "SimulationTest";

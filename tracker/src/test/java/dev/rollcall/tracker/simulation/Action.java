@@ -20,6 +20,8 @@ sealed interface Action {
     Action action = switch (words.next()) {
       case "advance" -> new Advance(words.nextMs());
       case "work" -> new Work(words.next(), words.hasNext() ? Integer.parseInt(words.next()) : 1);
+      case "contend" ->
+        new Contend(words.next(), words.hasNext() ? Integer.parseInt(words.next()) : 1);
       case "network" -> new Network(Faults.parse(words));
       case "cut" -> new Cut(words.next(), words.next());
       case "mend" -> new Mend(words.next(), words.next());
@@ -73,6 +75,21 @@ sealed interface Action {
     @Override
     public String toString() {
       return "work " + node + (operations == 1 ? "" : " " + operations);
+    }
+  }
+
+  /** The node's owners do so many things with names and groups that the others contend for too. */
+  record Contend(String node, int operations) implements Action {
+    @Override
+    public void apply(SimCluster cluster) {
+      for (int i = 0; i < operations; i++) {
+        cluster.contend(node);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "contend " + node + (operations == 1 ? "" : " " + operations);
     }
   }
 

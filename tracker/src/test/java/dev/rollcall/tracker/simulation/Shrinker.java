@@ -156,6 +156,8 @@ final class Shrinker {
       return new Action.Advance((run.ms() + 1) / 2);
     } else if (action instanceof Action.Work work) {
       return new Action.Work(work.node(), (work.operations() + 1) / 2);
+    } else if (action instanceof Action.Contend contend) {
+      return new Action.Contend(contend.node(), (contend.operations() + 1) / 2);
     } else if (action instanceof Action.Pause pause) {
       return new Action.Pause(pause.node(), (pause.ms() + 1) / 2);
     } else if (action instanceof Action.Stall stall) {

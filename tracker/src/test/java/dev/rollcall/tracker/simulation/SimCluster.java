@@ -244,6 +244,12 @@ public final class SimCluster {
     }
   }
 
+  void contend(String name) {
+    if (nodes.containsKey(name)) {
+      later(0, new SimEvent.Contend(name, node(name).life(), node(name).anyShard()));
+    }
+  }
+
   /** Lets so much time pass. */
   public void advance(long ms) {
     long untilMs = nowMs() + ms;
@@ -308,6 +314,22 @@ public final class SimCluster {
       Violation.unless(
           ghosts.isEmpty(), "R7", "%s has ghosts %s; %s", node.name(), ghosts, nodes.values());
     }
+    for (int shard = 0; shard < setup.shards(); shard++) {
+      assertOneHolder(shard);
+    }
+  }
+
+  /** N6: every node sees one contender for each name, the same. */
+  private void assertOneHolder(int shard) {
+    Set<Map<String, List<String>>> seen = new HashSet<>();
+    nodes.values().forEach(node -> seen.add(node.registry(shard).contenders()));
+    Violation.unless(
+        seen.size() <= 1
+            && seen.stream()
+                .allMatch(names -> names.values().stream().allMatch(all -> all.size() == 1)),
+        "N6",
+        "holders %s",
+        seen);
   }
 
   /** Nothing is transferred and nothing changes any more: only heartbeats, digests and fingerprints are on their way. */

@@ -35,6 +35,9 @@ sealed interface SimEvent {
   /** An owner does something. */
   record Work(String node, int life, int shard) implements ToProcess {}
 
+  /** An owner does something with a name or a group that others contend for too. */
+  record Contend(String node, int life, int shard) implements ToProcess {}
+
   /** A process ends. */
   record Stop(String node, int life) implements ToProcess {}
 

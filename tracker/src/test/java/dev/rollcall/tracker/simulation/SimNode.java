@@ -181,6 +181,10 @@ public final class SimNode {
     return shards[number].replica();
   }
 
+  RegistryChecker registry(int number) {
+    return shards[number].registry();
+  }
+
   ShardChecker checker(int number) {
     return shards[number].checker();
   }
@@ -264,6 +268,8 @@ public final class SimNode {
       return wake.shard();
     } else if (event instanceof SimEvent.Work work) {
       return work.shard();
+    } else if (event instanceof SimEvent.Contend contend) {
+      return contend.shard();
     } else if (event instanceof SimEvent.Buffered message) {
       int shard = FrameCodec.shardOf(message.bytes());
       return shard == FrameCodec.MEMBERSHIP ? shards.length : shard;
@@ -282,6 +288,8 @@ public final class SimNode {
       shards[wake.shard()].wake(wake.atMs());
     } else if (event instanceof SimEvent.Work work) {
       shards[work.shard()].work(random);
+    } else if (event instanceof SimEvent.Contend contend) {
+      shards[contend.shard()].contend(random);
     } else if (event instanceof SimEvent.Contact contact) {
       reached.add(contact.other());
       perform(membership.onContact(contact.other(), nowMs()), null);

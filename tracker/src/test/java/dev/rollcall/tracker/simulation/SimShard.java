@@ -25,6 +25,7 @@ final class SimShard {
   private final Writers writers;
   private final ShardChecker checker;
   private final FrameChecker frames;
+  private final SimRegistry registry;
 
   /** When the timer rings, in virtual time; NEVER if it is not set. */
   private long wakeAtMs = NEVER;
@@ -41,6 +42,7 @@ final class SimShard {
     checker = new ShardChecker(
         cluster.truth(), number, replica, context, cluster.setup().limits());
     frames = new FrameChecker(cluster.truth());
+    registry = new SimRegistry(self, number, replica, writers);
   }
 
   ShardReplica replica() {
@@ -53,6 +55,14 @@ final class SimShard {
 
   ShardChecker checker() {
     return checker;
+  }
+
+  RegistryChecker registry() {
+    return registry.checker();
+  }
+
+  void contend(SplittableRandom random) {
+    perform(registry.contend(random, node.nowMs()));
   }
 
   void work(SplittableRandom random) {
@@ -141,6 +151,7 @@ final class SimShard {
       }
     }
     arm();
+    registry.on(effects.changes(), node.nowMs(), this::perform);
   }
 
   private void check(Effects effects) {
