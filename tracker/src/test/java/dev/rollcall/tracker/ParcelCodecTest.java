@@ -56,7 +56,8 @@ class ParcelCodecTest {
   void nonsenseIsAParcelOrRefusedAndNothingElse() {
     Random random = new Random(3);
     for (int round = 0; round < 20_000; round++) {
-      byte[] bytes = ParcelCodec.encode(PARCELS.get(random.nextInt(PARCELS.size()))).getBytes();
+      byte[] bytes =
+          ParcelCodec.encode(PARCELS.get(random.nextInt(PARCELS.size()))).getBytes();
       for (int i = 1 + random.nextInt(3); i > 0; i--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
