@@ -8,6 +8,7 @@ import dev.rollcall.web.auth.Names;
 import dev.rollcall.web.auth.PrivacyOptions;
 import dev.rollcall.web.auth.TopicRights;
 import dev.rollcall.web.presence.PresenceQuestions;
+import dev.rollcall.web.presence.PublicMeta;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -36,7 +37,7 @@ final class ApiRoutes {
   private final OriginPolicy origins;
   private final ApiCallers callers;
   private final boolean showNodes;
-  private final List<String> hiddenMeta;
+  private final PublicMeta metas;
 
   ApiRoutes(Vertx vertx, ServerParts parts) {
     this.vertx = vertx;
@@ -47,7 +48,7 @@ final class ApiRoutes {
     this.callers = new ApiCallers(parts);
     PrivacyOptions privacy = parts.options().getPrivacy();
     this.showNodes = privacy.isShowNodes() || !parts.authenticates();
-    this.hiddenMeta = privacy.getHiddenMeta();
+    this.metas = PublicMeta.without(privacy.getHiddenMeta());
   }
 
   void mount(Router router) {
@@ -165,9 +166,7 @@ final class ApiRoutes {
 
   private JsonObject json(Presence presence) {
     JsonObject json = new JsonObject().put("ref", presence.ref());
-    JsonObject meta = presence.meta();
-    hiddenMeta.forEach(meta::remove);
-    return (showNodes ? json.put("node", presence.node()) : json).put("meta", meta);
+    return (showNodes ? json.put("node", presence.node()) : json).put("meta", metas.of(presence));
   }
 
   /** The page's size; 0 after an error was answered. */

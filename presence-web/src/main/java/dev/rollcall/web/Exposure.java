@@ -28,14 +28,15 @@ final class Exposure {
             || isLoopback(management.getHost()),
         "management host is \"%s\", which is not loopback: set a management token",
         management.getHost());
-    if (authenticates) {
-      return;
-    }
     Knobs.require(
-        options.getAuth().isInsecure() || isLoopback(options.getHost()),
+        authenticates || options.getAuth().isInsecure() || isLoopback(options.getHost()),
         "host is \"%s\", which is not loopback, and nobody is asked who they are: set auth (secret, publicKey or jwksFile),"
             + " or say insecure if everybody who reaches it may do everything (--insecure)",
         options.getHost());
+  }
+
+  /** Says what is open. */
+  static void warn(PresenceServerOptions options) {
     LOG.warn(
         "DEVELOPMENT MODE on {}: nobody is asked who they are, and everybody who reaches it may watch, be present and broadcast"
             + " in every topic, under any key. Set auth before others can reach it",

@@ -1,5 +1,6 @@
 package dev.rollcall.web;
 
+import dev.rollcall.web.presence.PublicMeta;
 import dev.rollcall.web.presence.TopicFeeds;
 import dev.rollcall.web.socket.Broadcasts;
 import dev.rollcall.web.socket.Carrier;
@@ -36,6 +37,7 @@ final class LoopSockets {
             parts.tracker(),
             options.getDiffFlushMs(),
             options.getTopics(),
+            PublicMeta.without(options.getPrivacy().getHiddenMeta()),
             parts.counters().pushed,
             parts.metrics().feeds()),
         new Broadcasts(parts.tracker().pubSub(), parts.counters().pushed),

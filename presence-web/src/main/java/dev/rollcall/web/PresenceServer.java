@@ -86,6 +86,9 @@ public final class PresenceServer {
   public Future<PresenceServer> start() {
     try {
       Exposure.require(options, parts.authenticates());
+      if (!parts.authenticates()) {
+        Exposure.warn(options);
+      }
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);
     }

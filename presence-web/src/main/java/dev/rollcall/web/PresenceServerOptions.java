@@ -111,6 +111,16 @@ public final class PresenceServerOptions {
         .put("hooks", hooks.toJson());
   }
 
+  /**
+   * Checks what no single knob can tell: nobody who is not asked who they are may come from elsewhere.
+   *
+   * @throws IllegalArgumentException naming the knobs and their values
+   */
+  public PresenceServerOptions validate() {
+    Exposure.require(this, auth.isConfigured());
+    return this;
+  }
+
   /** The address that HTTP is served on. Without {@link #getAuth() auth} it has to be loopback. */
   public String getHost() {
     return host;

@@ -9,6 +9,7 @@ import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.presence.PresenceQuestions;
+import dev.rollcall.web.presence.PublicMeta;
 import dev.rollcall.web.presence.SeenTable;
 import dev.rollcall.web.socket.LongPolls;
 import dev.rollcall.web.socket.SocketCounters;
@@ -49,7 +50,12 @@ final class ServerParts {
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
     this.metrics = new ServerMetrics(tracker, counters, options.getMetrics(), () -> ready);
     this.seen = new SeenTable(vertx, tracker, options.getTopics());
-    this.questions = new PresenceQuestions(vertx, tracker, options.getTopics(), seen);
+    this.questions = new PresenceQuestions(
+        vertx,
+        tracker,
+        options.getTopics(),
+        PublicMeta.without(options.getPrivacy().getHiddenMeta()),
+        seen);
     metrics.bind(parked);
     this.dashboard = new Dashboard(vertx, tracker, counters, () -> !ready);
     this.authenticates = authenticator != null || options.getAuth().isConfigured();

@@ -3,6 +3,7 @@ package dev.rollcall.web.cli;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.bench.node.BenchNode;
 import dev.rollcall.web.config.HostPort;
+import dev.rollcall.web.tls.TlsOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -34,7 +35,8 @@ final class BenchNodeCommand implements Callable<Integer> {
     System.setErr(System.out);
     Vertx vertx = RunningNode.clustered(
         new HostPort("127.0.0.1", clusterPort),
-        join.stream().map(HostPort::parse).toList());
+        join.stream().map(HostPort::parse).toList(),
+        new TlsOptions());
     new BenchNode(vertx, new TrackerOptions(new JsonObject(tracker)), System.out).obey(System.in);
     return CommandLine.ExitCode.OK;
   }

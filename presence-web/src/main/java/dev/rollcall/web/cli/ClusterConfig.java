@@ -6,8 +6,10 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import dev.rollcall.web.config.HostPort;
+import dev.rollcall.web.tls.TlsOptions;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -79,7 +81,20 @@ final class ClusterConfig {
     return config;
   }
 
-  static VertxOptions vertx(HostPort own) {
+  /**
+   * The event bus. With certificates, nobody without one of the same CA speaks on it or is spoken to: both sides of each connection show theirs, and
+   * none is trusted for no reason, which is the bus's own default. Whose name it is does not matter: any node of the CA may be any node.
+   */
+  static VertxOptions vertx(HostPort own, TlsOptions tls) {
+    VertxOptions options = vertx(own);
+    if (tls.isConfigured()) {
+      tls.requireMutual();
+      tls.serve(options.getEventBusOptions()).setTrustAll(false).setClientAuth(ClientAuth.REQUIRED);
+    }
+    return options;
+  }
+
+  private static VertxOptions vertx(HostPort own) {
     EventBusOptions bus = new EventBusOptions()
         .setHost(own.host())
         .setClusterPingInterval(TimeUnit.SECONDS.toMillis(2))

@@ -113,8 +113,11 @@ final class NodeCommand implements Callable<Integer> {
     try {
       String file =
           config.isEmpty() ? environment.getOrDefault(Configuration.FILE_VARIABLE, "") : config;
-      return Configuration.resolve(
+      Configuration resolved = Configuration.resolve(
           flags(), environment, file, file.isEmpty() ? null : content(Path.of(file)));
+      // Before anything is started: what is not served must not join a cluster either.
+      resolved.options().getWeb().validate();
+      return resolved;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }

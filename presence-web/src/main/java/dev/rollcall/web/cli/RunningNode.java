@@ -7,6 +7,7 @@ import dev.rollcall.web.PresenceServerOptions;
 import dev.rollcall.web.config.ClusterOptions;
 import dev.rollcall.web.config.HostPort;
 import dev.rollcall.web.config.NodeOptions;
+import dev.rollcall.web.tls.TlsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -52,8 +53,9 @@ final class RunningNode {
   static RunningNode start(NodeOptions options, Consumer<Vertx> guest) {
     ClusterOptions cluster = options.getCluster();
     PresenceServerOptions web = options.getWeb();
-    Vertx vertx =
-        cluster.getJoin().isEmpty() ? Vertx.vertx() : clustered(cluster.own(), cluster.members());
+    Vertx vertx = cluster.getJoin().isEmpty()
+        ? Vertx.vertx()
+        : clustered(cluster.own(), cluster.members(), cluster.getTls());
     try {
       guest.accept(vertx);
       Tracker tracker = Tracker.create(vertx, options.getTracker());
@@ -121,14 +123,14 @@ final class RunningNode {
   }
 
   /** Vert.x as a member of the cluster. */
-  static Vertx clustered(HostPort own, List<HostPort> join) {
+  static Vertx clustered(HostPort own, List<HostPort> join, TlsOptions tls) {
     rememberNamesBriefly();
     requireFree(own);
     HazelcastClusterManager manager =
         new HazelcastClusterManager(ClusterConfig.hazelcast(own, join));
     return await(
         Vertx.builder()
-            .with(ClusterConfig.vertx(own))
+            .with(ClusterConfig.vertx(own, tls))
             .withClusterManager(manager)
             .buildClustered(),
         "the cluster");

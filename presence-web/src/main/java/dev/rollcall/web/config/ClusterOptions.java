@@ -1,6 +1,7 @@
 package dev.rollcall.web.config;
 
 import dev.rollcall.pubsub.Knobs;
+import dev.rollcall.web.tls.TlsOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class ClusterOptions {
   private String host = DEFAULT_HOST;
   private int port = DEFAULT_PORT;
   private List<String> join = List.of();
+  private TlsOptions tls = new TlsOptions();
 
   /** Defaults: loopback, and nobody to join. */
   public ClusterOptions() {}
@@ -31,6 +33,7 @@ public final class ClusterOptions {
     setHost(knobs.string("host", host));
     setPort(knobs.integer("port", port));
     setJoin(knobs.strings("join", join));
+    setTls(new TlsOptions(knobs.object("tls")));
     knobs.refuseUnknown();
   }
 
@@ -39,7 +42,8 @@ public final class ClusterOptions {
     return new JsonObject()
         .put("host", host)
         .put("port", port)
-        .put("join", new JsonArray(List.copyOf(join)));
+        .put("join", new JsonArray(List.copyOf(join)))
+        .put("tls", tls.toJson());
   }
 
   /** The address of this machine that the node speaks to the other nodes from. */
@@ -80,6 +84,17 @@ public final class ClusterOptions {
       HostPort.parse(member);
     }
     this.join = List.copyOf(join);
+    return this;
+  }
+
+  /** The certificate of the event bus between nodes, and the CA of all of theirs: all three files, or none for a bus that is not encrypted. */
+  public TlsOptions getTls() {
+    return tls;
+  }
+
+  /** Sets {@link #getTls()}. */
+  public ClusterOptions setTls(TlsOptions tls) {
+    this.tls = tls;
     return this;
   }
 

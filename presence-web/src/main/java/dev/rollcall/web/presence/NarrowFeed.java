@@ -79,6 +79,7 @@ final class NarrowFeed implements Feed {
   private final String topic;
   private final TopicOptions options;
   private final TopicRule rule;
+  private final PublicMeta metas;
   private final LongAdder pushed;
   private final Map<FeedMember, Watcher> members = new LinkedHashMap<>();
 
@@ -98,12 +99,19 @@ final class NarrowFeed implements Feed {
   private boolean lagArmed;
   private long lastFlushNs = System.nanoTime() - TimeUnit.MINUTES.toNanos(2);
 
-  NarrowFeed(Vertx vertx, Tracker tracker, String topic, TopicOptions options, LongAdder pushed) {
+  NarrowFeed(
+      Vertx vertx,
+      Tracker tracker,
+      String topic,
+      TopicOptions options,
+      PublicMeta metas,
+      LongAdder pushed) {
     this.vertx = vertx;
     this.tracker = tracker;
     this.topic = topic;
     this.options = options;
     this.rule = options.rule(topic);
+    this.metas = metas;
     this.pushed = pushed;
   }
 
@@ -136,7 +144,7 @@ final class NarrowFeed implements Feed {
   }
 
   private NarrowRoster read(TopicSubscription subscription) {
-    return new NarrowRoster(subscription.snapshot(), rule.getSampleSize());
+    return new NarrowRoster(subscription.snapshot(), rule.getSampleSize(), metas);
   }
 
   @Override
@@ -343,8 +351,10 @@ final class NarrowFeed implements Feed {
     }
   }
 
-  private static List<String> metas(List<Presence> presences) {
-    return presences.stream().map(PresenceText::meta).toList();
+  private List<String> metas(List<Presence> presences) {
+    return presences.stream()
+        .map(presence -> PresenceText.meta(presence, metas))
+        .toList();
   }
 
   private WireMessage state(NarrowRoster known, Iterable<String> keys) {

@@ -47,6 +47,8 @@ final class NarrowRoster {
   /** Why those left that did since the last flush. */
   private Map<Presence, LeaveReason> reasons = new HashMap<>();
 
+  private final PublicMeta metas;
+
   /** Distinct keys in {@link #shown}. */
   private int keys;
 
@@ -54,7 +56,8 @@ final class NarrowRoster {
   private @Nullable Sample sample;
 
   /** Reads all keys once: O(snapshot). */
-  NarrowRoster(TopicSnapshot snapshot, int sampleSize) {
+  NarrowRoster(TopicSnapshot snapshot, int sampleSize, PublicMeta metas) {
+    this.metas = metas;
     this.shown = snapshot;
     this.known = snapshot;
     this.sampleSize = sampleSize;
@@ -123,11 +126,14 @@ final class NarrowRoster {
   private void change(String key, List<Presence> before, List<Presence> now, List<Change> changes) {
     Set<Presence> old = new HashSet<>(before);
     Set<Presence> young = new HashSet<>(now);
-    List<String> joins =
-        now.stream().filter(join -> !old.contains(join)).map(PresenceText::meta).toList();
+    List<String> joins = now.stream()
+        .filter(join -> !old.contains(join))
+        .map(join -> PresenceText.meta(join, metas))
+        .toList();
     List<String> leaves = before.stream()
         .filter(leave -> !young.contains(leave))
-        .map(leave -> PresenceText.meta(leave, reasons.getOrDefault(leave, LeaveReason.REPLACED)))
+        .map(leave ->
+            PresenceText.meta(leave, reasons.getOrDefault(leave, LeaveReason.REPLACED), metas))
         .toList();
     if (!joins.isEmpty() || !leaves.isEmpty()) {
       changes.add(new Change(key, joins, leaves));

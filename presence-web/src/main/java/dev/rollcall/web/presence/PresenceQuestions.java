@@ -20,13 +20,16 @@ public final class PresenceQuestions {
   private final Vertx vertx;
   private final Tracker tracker;
   private final TopicOptions options;
+  private final PublicMeta metas;
   private final SeenTable seen;
 
   /** Of one node. */
-  public PresenceQuestions(Vertx vertx, Tracker tracker, TopicOptions options, SeenTable seen) {
+  public PresenceQuestions(
+      Vertx vertx, Tracker tracker, TopicOptions options, PublicMeta metas, SeenTable seen) {
     this.vertx = vertx;
     this.tracker = tracker;
     this.options = options;
+    this.metas = metas;
     this.seen = seen;
   }
 
@@ -45,7 +48,7 @@ public final class PresenceQuestions {
   }
 
   /** Keeps no more than the page and one key of the topic at a time. No key is empty, so that nothing is before the first page. */
-  private static JsonObject page(TopicSnapshot snapshot, String after, int limit) {
+  private JsonObject page(TopicSnapshot snapshot, String after, int limit) {
     TreeMap<String, Boolean> smallest = new TreeMap<>();
     for (Presence presence : snapshot.presences()) {
       String key = presence.key();
@@ -81,7 +84,7 @@ public final class PresenceQuestions {
           topics
               .computeIfAbsent(topic, none -> new JsonObject().put("metas", new JsonArray()))
               .getJsonArray("metas")
-              .add(presence.toPhoenixMeta());
+              .add(metas.toPhoenix(presence));
         } else {
           more = true;
         }
@@ -105,9 +108,9 @@ public final class PresenceQuestions {
     return new JsonObject().put("key", key).put("present", present).put("lastSeen", atMs);
   }
 
-  private static JsonObject metas(Iterable<Presence> presences) {
-    JsonArray metas = new JsonArray();
-    presences.forEach(presence -> metas.add(presence.toPhoenixMeta()));
-    return new JsonObject().put("metas", metas);
+  private JsonObject metas(Iterable<Presence> presences) {
+    JsonArray shown = new JsonArray();
+    presences.forEach(presence -> shown.add(metas.toPhoenix(presence)));
+    return new JsonObject().put("metas", shown);
   }
 }

@@ -12,15 +12,15 @@ final class PresenceText {
   private PresenceText() {}
 
   /** One of a key's metas. */
-  static String meta(Presence presence) {
-    return presence.toPhoenixMeta().encode();
+  static String meta(Presence presence, PublicMeta metas) {
+    return metas.toPhoenix(presence).encode();
   }
 
   /** One of a leaving key's metas: with the reason, unless another presence took its place. */
-  static String meta(Presence leave, LeaveReason reason) {
+  static String meta(Presence leave, LeaveReason reason, PublicMeta metas) {
     return reason == LeaveReason.REPLACED
-        ? meta(leave)
-        : leave.toPhoenixMeta().put("leave_reason", reason.code()).encode();
+        ? meta(leave, metas)
+        : metas.toPhoenix(leave).put("leave_reason", reason.code()).encode();
   }
 
   /** {@code "key":{"metas":[..]}}. */

@@ -58,7 +58,7 @@ public final class TopicFeed implements Feed {
   private final int resumeMaxBytes;
   private final LongAdder pushed;
   private final FeedMeters meters;
-  private final TopicRoster roster = new TopicRoster();
+  private final TopicRoster roster;
 
   /** Invariant: each has got a state, and every frame since. */
   private final Set<FeedMember> members = new LinkedHashSet<>();
@@ -91,6 +91,7 @@ public final class TopicFeed implements Feed {
       String topic,
       long flushMs,
       TopicOptions options,
+      PublicMeta metas,
       LongAdder pushed,
       FeedMeters meters) {
     this.vertx = vertx;
@@ -99,6 +100,7 @@ public final class TopicFeed implements Feed {
     this.flushMs = flushMs;
     this.pauseMs = flushMs;
     this.rule = options.rule(topic);
+    this.roster = new TopicRoster(metas);
     this.resumeMaxBytes = options.getResumeMaxBytes();
     this.pushed = pushed;
     this.meters = meters;
@@ -166,12 +168,12 @@ public final class TopicFeed implements Feed {
       return Future.succeededFuture();
     }
     if (subscription.snapshot().size() <= INLINE_MAX) {
-      TopicRoster.Base base = TopicRoster.base(subscription.snapshot());
+      TopicRoster.Base base = roster.base(subscription.snapshot());
       begin(base);
       return Future.succeededFuture();
     }
     return vertx
-        .executeBlocking(() -> TopicRoster.base(subscription.snapshot()), false)
+        .executeBlocking(() -> roster.base(subscription.snapshot()), false)
         .map(base -> {
           begin(base);
           return null;

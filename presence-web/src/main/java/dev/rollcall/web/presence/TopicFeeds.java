@@ -90,6 +90,7 @@ public final class TopicFeeds {
   private final TopicOptions options;
   private final LongAdder pushed;
   private final FeedMeters meters;
+  private final PublicMeta metas;
 
   /** Invariant: a feed is in here while its holds are more than none, unless it failed to open. */
   private final Map<Name, Shared> byName = new HashMap<>();
@@ -97,17 +98,19 @@ public final class TopicFeeds {
   /** Everything that is pushed is counted in the adder, one per member reached. */
   public TopicFeeds(
       Vertx vertx, Tracker tracker, long flushMs, TopicOptions options, LongAdder pushed) {
-    this(vertx, tracker, flushMs, options, pushed, FeedMeters.NONE);
+    this(vertx, tracker, flushMs, options, PublicMeta.WHOLE, pushed, FeedMeters.NONE);
   }
 
-  /** The same, and the diffs are measured. */
+  /** The same, but of metas only this is shown, and the diffs are measured. */
   public TopicFeeds(
       Vertx vertx,
       Tracker tracker,
       long flushMs,
       TopicOptions options,
+      PublicMeta metas,
       LongAdder pushed,
       FeedMeters meters) {
+    this.metas = metas;
     this.meters = meters;
     this.vertx = vertx;
     this.tracker = tracker;
@@ -160,8 +163,8 @@ public final class TopicFeeds {
       Shared opened = new Shared(
           name,
           name.narrow
-              ? new NarrowFeed(vertx, tracker, topic, options, pushed)
-              : new TopicFeed(vertx, tracker, topic, flushMs, options, pushed, meters));
+              ? new NarrowFeed(vertx, tracker, topic, options, metas, pushed)
+              : new TopicFeed(vertx, tracker, topic, flushMs, options, metas, pushed, meters));
       byName.put(name, opened);
       opened.ready.onFailure(cause -> byName.remove(name, opened));
       shared = opened;

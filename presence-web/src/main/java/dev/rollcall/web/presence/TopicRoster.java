@@ -48,14 +48,20 @@ final class TopicRoster {
   /** Invariant: the sum of the hashes of the users' refs: equal contents, equal users. */
   private long content;
 
+  private final PublicMeta metas;
   private long version = -1;
   private long flushedVersion = -1;
   private @Nullable String state;
 
+  TopicRoster(PublicMeta metas) {
+    this.metas = metas;
+  }
+
   /** Encodes a snapshot. O(size), on any thread. */
-  static Base base(TopicSnapshot snapshot) {
+  Base base(TopicSnapshot snapshot) {
     return new Base(
-        snapshot.version(), snapshot.presences().stream().map(TopicRoster::meta).toList());
+        snapshot.version(),
+        snapshot.presences().stream().map(presence -> meta(presence, metas)).toList());
   }
 
   /** What the diffs start from, also those that were added already. */
@@ -70,13 +76,13 @@ final class TopicRoster {
     for (int i = 0; i < reasons.size(); i++) {
       Presence leave = diff.leaves().get(i);
       if (joins.remove(leave.ref()) == null) {
-        String text = PresenceText.meta(leave, reasons.get(i));
+        String text = PresenceText.meta(leave, reasons.get(i), metas);
         leaves.put(leave.ref(), new Meta(leave.ref(), leave.key(), text));
       }
     }
     for (Presence join : diff.joins()) {
       if (leaves.remove(join.ref()) == null) {
-        joins.put(join.ref(), meta(join));
+        joins.put(join.ref(), meta(join, metas));
       }
     }
     version = diff.version();
@@ -142,8 +148,8 @@ final class TopicRoster {
     }
   }
 
-  private static Meta meta(Presence presence) {
-    return new Meta(presence.ref(), presence.key(), PresenceText.meta(presence));
+  private static Meta meta(Presence presence, PublicMeta metas) {
+    return new Meta(presence.ref(), presence.key(), PresenceText.meta(presence, metas));
   }
 
   private static String grouped(Map<String, Meta> byRef) {

@@ -2,6 +2,7 @@ package dev.rollcall.web.cli;
 
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.PresenceServerOptions;
+import dev.rollcall.web.auth.AuthOptions;
 import dev.rollcall.web.chaos.Fold;
 import dev.rollcall.web.config.ClusterOptions;
 import dev.rollcall.web.config.NodeOptions;
@@ -44,7 +45,8 @@ public final class ChaosNode {
             .setPort(HTTP_PORT)
             .setInstances(1)
             // None: what is measured is when a loss is seen.
-            .setGrace(new GraceOptions().setGraceMs(0)))
+            .setGrace(new GraceOptions().setGraceMs(0))
+            .setAuth(new AuthOptions().setInsecure(true)))
         .setCluster(new ClusterOptions()
             .setHost(args[1])
             .setPort(CLUSTER_PORT)

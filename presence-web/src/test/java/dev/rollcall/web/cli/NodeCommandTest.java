@@ -115,4 +115,10 @@ class NodeCommandTest {
         .isEqualTo(1);
     assertThat(err.toString()).contains("192.0.2.1 is no address of this machine");
   }
+
+  @Test
+  void developmentModeForOthersHasToBeSaidByName() {
+    assertThat(run("node", "--http-host", "0.0.0.0", "--http-port", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("host is \"0.0.0.0\"").contains("--insecure");
+  }
 }

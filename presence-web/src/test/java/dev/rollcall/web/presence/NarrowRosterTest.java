@@ -59,8 +59,8 @@ class NarrowRosterTest {
     TestClient.await(tracker.start());
     List<Owner> owners = List.of(tracker.owner(), tracker.owner(), tracker.owner());
     TestClient.await(owners.get(0).track("t", "k1", new JsonObject()));
-    roster =
-        new NarrowRoster(TestClient.await(tracker.subscribe("t", diffs::add)).snapshot(), 3);
+    roster = new NarrowRoster(
+        TestClient.await(tracker.subscribe("t", diffs::add)).snapshot(), 3, PublicMeta.WHOLE);
     seen = roster.shown().version();
     Map<String, Set<String>> folded = new TreeMap<>();
     roster

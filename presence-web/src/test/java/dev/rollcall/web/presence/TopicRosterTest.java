@@ -31,7 +31,7 @@ class TopicRosterTest {
   private final Vertx vertx = Vertx.vertx();
   private final Tracker tracker = Tracker.create(vertx, new TrackerOptions().setShards(1));
   private final BlockingQueue<PresenceDiff> diffs = new LinkedBlockingQueue<>();
-  private final TopicRoster roster = new TopicRoster();
+  private final TopicRoster roster = new TopicRoster(PublicMeta.WHOLE);
   private Owner owner;
   private long seen;
 
@@ -39,7 +39,7 @@ class TopicRosterTest {
   void start() throws Exception {
     await(tracker.start());
     owner = tracker.owner();
-    roster.start(TopicRoster.base(await(tracker.subscribe("t", diffs::add)).snapshot()));
+    roster.start(roster.base(await(tracker.subscribe("t", diffs::add)).snapshot()));
     seen = roster.flushedVersion();
   }
 
