@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 public final class Holder {
 
   private final Entry entry;
-  private final Claim claim;
 
   Holder(Entry entry) {
     this.entry = entry;
-    this.claim = Claim.of(entry);
+  }
+
+  /** Read when it is asked for: who only looks for somebody pays nothing for it. */
+  private Claim claim() {
+    return Claim.of(entry);
   }
 
   /** The name. */
@@ -24,7 +27,7 @@ public final class Holder {
 
   /** The event-bus address at which it gets messages, on its node. */
   public String address() {
-    return claim.address();
+    return claim().address();
   }
 
   /** The node whose owner holds it. */
@@ -34,12 +37,12 @@ public final class Holder {
 
   /** When it was registered, in ms since 1970 by its node's wall clock. Unchanged by updates. */
   public long sinceMs() {
-    return claim.stamp() / 1_000;
+    return claim().stamp() / 1_000;
   }
 
   /** Its meta: a fresh copy, yours to change. */
   public JsonObject meta() {
-    return Registry.meta(claim);
+    return Registry.meta(claim());
   }
 
   /** Names this state of this holding, unique in the cluster. Changes with each update. */

@@ -11,19 +11,18 @@ import org.jspecify.annotations.Nullable;
 public final class Member {
 
   private final Entry entry;
-  private final Claim claim;
 
   Member(Entry entry) {
     this.entry = entry;
-    this.claim = Claim.of(entry);
   }
 
   Entry entry() {
     return entry;
   }
 
+  /** Read when it is asked for: who only counts or looks for somebody pays nothing for it. */
   Claim claim() {
-    return claim;
+    return Claim.of(entry);
   }
 
   /** The group. */
@@ -43,12 +42,12 @@ public final class Member {
 
   /** When it joined, in ms since 1970 by its node's wall clock. Unchanged by updates. */
   public long sinceMs() {
-    return claim.stamp() / 1_000;
+    return claim().stamp() / 1_000;
   }
 
   /** Its meta: a fresh copy, yours to change. */
   public JsonObject meta() {
-    return Registry.meta(claim);
+    return Registry.meta(claim());
   }
 
   /** Names this state of this member, unique in the cluster. Changes with each update. */

@@ -64,9 +64,9 @@ class ContestTest {
 
   @Test
   void aComparatorThatThrowsDecidesNothing() {
-    Contest broken = new Contest(Comparator.comparing(contender -> {
-      throw new IllegalStateException("broken: " + contender);
-    }));
+    Contest broken = new Contest((one, other) -> {
+      throw new IllegalStateException(one + " or " + other);
+    });
     Entry early = entry("b", 1, 100, "{}");
     assertThat(broken.winner(List.of(entry("a", 1, 101, "{}"), early))).isSameAs(early);
   }

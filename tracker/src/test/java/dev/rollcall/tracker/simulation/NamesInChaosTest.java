@@ -25,38 +25,85 @@ class NamesInChaosTest {
   @DisplayName(
       "SYN-R8, SYN-R9: both sides of a split hold the same names; after it each has one holder")
   void bothSidesOfASplitHoldTheSameNames() {
-    script("partition n0 n1 | n2\nadvance 12s\ncontend n0 20\ncontend n2 20\nadvance 1s\nheal\n");
+    script("""
+        partition n0 n1 | n2
+        advance 12s
+        contend n0 20
+        contend n2 20
+        advance 1s
+        heal
+        """);
   }
 
   @Test
   @DisplayName("SYN-property: one hears the other and is not heard")
   void oneHearsTheOtherAndIsNotHeard() {
-    script("cut n0 n1\ncut n0 n2\nadvance 12s\ncontend n0 20\ncontend n1 20\nadvance 1s\nheal\n");
+    script("""
+        cut n0 n1
+        cut n0 n2
+        advance 12s
+        contend n0 20
+        contend n1 20
+        advance 1s
+        heal
+        """);
   }
 
   @Test
   @DisplayName(
       "GRP-flap, SYN-R15: holders crash, come back and crash while others take their names")
   void holdersCrashWhileOthersTakeTheirNames() {
-    script(
-        "crash n2\ncontend n0 9\nadvance 3s\ncontend n1 9\nstart n2\nadvance 300ms\ncontend n2 9\n"
-            + "advance 100ms\ncrash n1\ncrash n2\nadvance 50ms\nstart n2\nstart n1\nadvance 1s\ncontend n1 9\n");
+    script("""
+        crash n2
+        contend n0 9
+        advance 3s
+        contend n1 9
+        start n2
+        advance 300ms
+        contend n2 9
+        advance 100ms
+        crash n1
+        crash n2
+        advance 50ms
+        start n2
+        start n1
+        advance 1s
+        contend n1 9
+        """);
   }
 
   @Test
   @DisplayName("GRP-rolling: one after the other leaves and is back")
   void oneAfterTheOtherLeavesAndIsBack() {
-    script("leave n0\ncontend n1 9\ncontend n2 9\nadvance 500ms\nstart n0\ncontend n0 9\nleave n1\n"
-        + "contend n2 9\nadvance 2s\nstart n1\nadvance 1s\n");
+    script("""
+        leave n0
+        contend n1 9
+        contend n2 9
+        advance 500ms
+        start n0
+        contend n0 9
+        leave n1
+        contend n2 9
+        advance 2s
+        start n1
+        advance 1s
+        """);
   }
 
   private static void script(String actions) {
-    Seeds.check(
-        SEEDS / 3,
-        (seed, random) -> SimRun.run(Plan.parse("cluster nodes=3 shards=2 seed="
-            + seed + "\nadvance 1s\ncontend n0 9\ncontend n1 9\ncontend n2 9\nconverge 2s\n"
-            + actions
-            + "converge 9s\nbaseline\nadvance 1s\nquiet 3s\n")));
+    Seeds.check(SEEDS / 3, (seed, random) -> SimRun.run(Plan.parse("""
+        cluster nodes=3 shards=2 seed=%d
+        advance 1s
+        contend n0 9
+        contend n1 9
+        contend n2 9
+        converge 2s
+        %s
+        converge 9s
+        baseline
+        advance 1s
+        quiet 3s
+        """.formatted(seed, actions))));
   }
 
   /** What the seed stands for, with contenders in between. */
