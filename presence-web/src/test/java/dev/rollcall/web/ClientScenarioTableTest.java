@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,7 +35,7 @@ class ClientScenarioTableTest {
     TreeSet<String> named = new TreeSet<>();
     Matcher title = TITLE.matcher(Files.readString(Path.of("src/test/js/matrix.test.mjs")));
     while (title.find()) {
-      named.addAll(java.util.List.of(title.group(1).split(", ")));
+      named.addAll(List.of(title.group(1).split(", ", -1)));
     }
     ids.removeIf(id -> rows.get(id).startsWith("does not apply: "));
     assertThat(named).isEqualTo(ids);
