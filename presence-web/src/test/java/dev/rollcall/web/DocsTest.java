@@ -117,17 +117,20 @@ class DocsTest {
 
   /** A block is a class, or statements that have what an application has. */
   private static String asClass(String code) {
-    if (Pattern.compile("^(public |final |abstract )*(class|record|interface|enum) ", Pattern.MULTILINE)
+    if (Pattern.compile(
+            "^(public |final |abstract )*(class|record|interface|enum) ", Pattern.MULTILINE)
         .matcher(code)
         .find()) {
-      return code.replaceAll("(?m)^public (final |abstract )*(class|record|interface|enum)", "$1$2");
+      return code.replaceAll(
+          "(?m)^public (final |abstract )*(class|record|interface|enum)", "$1$2");
     }
     return "class Shown {\n  Vertx vertx;\n  Context context;\n  Tracker tracker;\n  Owner owner;\n  Router router;\n"
         + "  void shown() throws Exception {\n" + code + "  }\n}\n";
   }
 
   private static JavaFileObject file(String source) {
-    return new SimpleJavaFileObject(URI.create("string:///Shown.java"), JavaFileObject.Kind.SOURCE) {
+    return new SimpleJavaFileObject(
+        URI.create("string:///Shown.java"), JavaFileObject.Kind.SOURCE) {
       @Override
       public CharSequence getCharContent(boolean ignoreEncodingErrors) {
         return source;

@@ -1,6 +1,7 @@
 package dev.rollcall.web.cli;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
@@ -65,6 +66,11 @@ final class ClusterConfig {
         .addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(BACKUPS))
         .addMapConfig(
             new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS).setReadBackupData(true));
+    // Whoever speaks the members' protocol can name a class to be read: none but Java's own and
+    // Hazelcast's is.
+    config
+        .getSerializationConfig()
+        .setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
     ServerSocketEndpointConfig endpoint =
         new ServerSocketEndpointConfig().setPort(own.port()).setPortAutoIncrement(false);
     endpoint.getInterfaces().setEnabled(true).addInterface(own.resolved().host());
