@@ -27,7 +27,8 @@ class ClusterConfigTest {
     var sent = members.toData(new Gadget());
     assertThatThrownBy(() -> members.toObject(sent))
         .hasRootCauseInstanceOf(SecurityException.class);
-    assertThat((Object) members.toObject(members.toData(new IllegalStateException("why"))))
+    Object answer = members.toObject(members.toData(new IllegalStateException("why")));
+    assertThat(answer)
         .as("what a member answers when it fails")
         .isInstanceOf(IllegalStateException.class);
     members.dispose();

@@ -128,7 +128,7 @@ class DeliveryQueueTest {
       queue.add(event(i), nowMs);
       Batch batch = queue.due(nowMs);
       if (batch != null) {
-        Outcome outcome = Outcome.values()[chance.nextInt(3)];
+        Outcome outcome = List.of(Outcome.values()).get(chance.nextInt(3));
         if (outcome == Outcome.DELIVERED) {
           delivered.addAll(numbers(batch));
         }
