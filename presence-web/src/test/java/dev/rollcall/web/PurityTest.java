@@ -65,6 +65,26 @@ class PurityTest {
   }
 
   @Test
+  void theExamplesListsArePure() {
+    classes()
+        .that()
+        .haveNameMatching(
+            "dev\\.rollcall\\.web\\.todo\\.(TodoList|TodoLists|TodoEntry|TodoLimits|TodoRefusal)")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.util..",
+            "java.time..",
+            "java.nio.charset..",
+            "io.vertx.core.json..",
+            "org.jspecify..",
+            "dev.rollcall.pubsub",
+            "dev.rollcall.web.todo")
+        .check(web);
+  }
+
+  @Test
   void theSessionReadsNoClock() {
     noClasses()
         .that()

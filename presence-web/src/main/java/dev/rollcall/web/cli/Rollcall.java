@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       NodeCommand.class,
       ReplayCommand.class,
       DemoCommand.class,
+      TodoCommand.class,
       BenchCommand.class,
       BenchNodeCommand.class,
       CommandLine.HelpCommand.class

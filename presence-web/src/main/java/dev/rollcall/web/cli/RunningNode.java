@@ -53,9 +53,7 @@ final class RunningNode {
   static RunningNode start(NodeOptions options, Consumer<Vertx> guest) {
     ClusterOptions cluster = options.getCluster();
     PresenceServerOptions web = options.getWeb();
-    Vertx vertx = cluster.getJoin().isEmpty()
-        ? Vertx.vertx()
-        : clustered(cluster.own(), cluster.members(), cluster.getTls());
+    Vertx vertx = vertx(cluster);
     try {
       guest.accept(vertx);
       Tracker tracker = Tracker.create(vertx, options.getTracker());
@@ -65,19 +63,19 @@ final class RunningNode {
       return new RunningNode(options, vertx, tracker, server);
     } catch (RuntimeException e) {
       stopQuietly(vertx);
-      throw named(e, web);
+      throw named(e, web.getHost(), web.getPort());
     }
   }
 
   /** Every way in which a port is not to be had is the same exception; the knobs that help are not. */
-  private static RuntimeException named(RuntimeException failure, PresenceServerOptions web) {
+  static RuntimeException named(RuntimeException failure, String host, int port) {
     String text = "";
     if (Failures.says(failure, "Address already in use")) {
-      text = "port " + web.getPort() + " is in use: choose another with --http-port";
+      text = "port " + port + " is in use: choose another with --http-port";
     } else if (Failures.says(failure, "Cannot assign requested address")) {
-      text = web.getHost() + " is no address of this machine: choose another with --http-host";
+      text = host + " is no address of this machine: choose another with --http-host";
     } else if (Failures.says(failure, "Permission denied")) {
-      text = "port " + web.getPort() + " at " + web.getHost()
+      text = "port " + port + " at " + host
           + " is not permitted to this user: choose another with --http-port or --http-host";
     }
     return text.isEmpty() ? failure : new IllegalStateException(text, failure);
@@ -85,8 +83,14 @@ final class RunningNode {
 
   /** Waits until it knows so many other nodes and has caught up with them, but not for long. */
   void awaitPeers(int others) throws InterruptedException {
+    awaitPeers(tracker, others);
+  }
+
+  /** The same for any tracker. */
+  static void awaitPeers(Tracker tracker, int others) throws InterruptedException {
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PEERS_MS_MAX);
-    while ((members() < 1 + others || !tracker.ready()) && System.nanoTime() < endNs) {
+    while ((tracker.pubSub().members().size() < 1 + others || !tracker.ready())
+        && System.nanoTime() < endNs) {
       Thread.sleep(20);
     }
   }
@@ -120,6 +124,13 @@ final class RunningNode {
 
   private int members() {
     return tracker.pubSub().members().size();
+  }
+
+  /** Vert.x alone, or as a member of the cluster if there is one to join. */
+  static Vertx vertx(ClusterOptions cluster) {
+    return cluster.getJoin().isEmpty()
+        ? Vertx.vertx()
+        : clustered(cluster.own(), cluster.members(), cluster.getTls());
   }
 
   /** Vert.x as a member of the cluster. */
@@ -162,7 +173,8 @@ final class RunningNode {
     }
   }
 
-  private static void stopQuietly(Vertx vertx) {
+  /** After a start that failed. */
+  static void stopQuietly(Vertx vertx) {
     try {
       vertx.close().await(STOP_S_MAX, TimeUnit.SECONDS);
     } catch (Exception e) {
@@ -170,7 +182,8 @@ final class RunningNode {
     }
   }
 
-  private static <T> T await(Future<T> future, String what) {
+  /** The outcome of starting one part. */
+  static <T> T await(Future<T> future, String what) {
     try {
       return future.await(START_S_MAX, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
