@@ -111,7 +111,7 @@ final class Reads implements Scenario {
   }
 
   /** One kind of read, and how often it is timed at once. */
-  private record Read(String what, int times, @Nullable Target targetNs) {
+  record Read(String what, int times, @Nullable Target targetNs) {
 
     /** Each call gives the number expected: summed up and checked, so nothing of it can be optimised away. */
     void measure(

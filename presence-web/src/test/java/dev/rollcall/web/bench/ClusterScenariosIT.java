@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterScenariosIT {
 
   static Stream<String> scenarios() {
-    return Stream.of(
-        System.getProperty("rollcall.bench", "propagate,burst,kill,web").split(","));
+    return Stream.of(System.getProperty("rollcall.bench", "propagate,burst,kill,web,registry")
+        .split(","));
   }
 
   @ParameterizedTest

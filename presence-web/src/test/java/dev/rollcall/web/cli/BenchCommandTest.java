@@ -108,7 +108,8 @@ class BenchCommandTest {
     assertThat(runRollcall("bench", "--list")).isZero();
     assertThat(out.toString().lines())
         .anyMatch(line -> line.matches("local +track, update .*"))
-        .anyMatch(line -> line.matches("memory +heap per presence.*"));
+        .anyMatch(line -> line.matches("memory +heap per presence.*"))
+        .anyMatch(line -> line.matches("registry +names and groups: .*"));
   }
 
   @Test

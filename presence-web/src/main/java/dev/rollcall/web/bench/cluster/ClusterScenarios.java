@@ -11,6 +11,13 @@ public final class ClusterScenarios {
   /** All of them. */
   public static List<Scenario> all() {
     return List.of(
-        new Propagate(), new Burst(), new Fresh(), new Kill(), new Heal(), new Idle(), new Web());
+        new Propagate(),
+        new Burst(),
+        new Fresh(),
+        new Kill(),
+        new Heal(),
+        new Idle(),
+        new Web(),
+        new Registry());
   }
 }

@@ -9,6 +9,8 @@ final class Commands {
   static final JsonObject FOLD = verb("fold");
   static final JsonObject TABLE = verb("table");
   static final JsonObject ARRIVALS = verb("arrivals");
+  static final JsonObject WITNESS = verb("witness");
+  static final JsonObject TOLD = verb("told");
   static final JsonObject PROBE = verb("probe");
   static final JsonObject VITALS = verb("vitals");
 
@@ -19,7 +21,7 @@ final class Commands {
     return verb("start").put("peers", peers).put("presences", presences);
   }
 
-  /** Answered when one figure of the tracker, or of what it watches, is so: {@code presences}, {@code peers}, {@code joins}, {@code leaves}. */
+  /** Answered when one figure of the tracker, or of what it watches, is so: {@code presences}, {@code peers}, {@code joins}, {@code leaves}, {@code members}, {@code received}. */
   static JsonObject await(String figure, long value) {
     return verb("await").put(figure, value);
   }
@@ -39,14 +41,48 @@ final class Commands {
     return verb("watch").put("topics", topics).put("every", every);
   }
 
-  /** Note what arrives in so many rounds. */
-  static JsonObject listen(int rounds) {
-    return verb("listen").put("rounds", rounds);
+  /** Note what arrives in so many rounds: {@code PRESENCE} or {@code NAME}. */
+  static JsonObject listen(String what, int rounds) {
+    return verb("listen").put("what", what).put("rounds", rounds);
   }
 
-  /** Join, send a bare message, and leave, so many times. */
-  static JsonObject exchange(String to, int rounds, int bareBytes) {
-    return verb("exchange").put("to", to).put("rounds", rounds).put("bareBytes", bareBytes);
+  /** Join, or register, send a bare message, and leave, so many times. */
+  static JsonObject exchange(String what, String to, int rounds, int bareBytes) {
+    return verb("exchange")
+        .put("what", what)
+        .put("to", to)
+        .put("rounds", rounds)
+        .put("bareBytes", bareBytes);
+  }
+
+  /** Have so many members join a group. */
+  static JsonObject join(String group, int count) {
+    return verb("join").put("group", group).put("count", count);
+  }
+
+  /** Publish to a group, so many times in a row. */
+  static JsonObject publish(String group, int times, int bytes) {
+    return verb("publish").put("group", group).put("times", times).put("bytes", bytes);
+  }
+
+  /** Ask all members of a group, so many times, one after the other. */
+  static JsonObject call(String group, int times, int bytes) {
+    return verb("call").put("group", group).put("times", times).put("bytes", bytes);
+  }
+
+  /** Register a name at a moment. */
+  static JsonObject register(String name, long atNs) {
+    return verb("register").put("name", name).put("atNs", atNs);
+  }
+
+  /** Who holds a name, as the node finds it; empty: nobody. */
+  static JsonObject holder(String name) {
+    return verb("holder").put("name", name);
+  }
+
+  /** Answered when the node finds that one to hold the name; an empty one: nobody. */
+  static JsonObject awaitHolder(String name, String node) {
+    return verb("awaitHolder").put("name", name).put("node", node);
   }
 
   /** Send so many bare messages. */

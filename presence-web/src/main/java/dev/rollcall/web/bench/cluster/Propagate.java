@@ -3,17 +3,14 @@ package dev.rollcall.web.bench.cluster;
 import dev.rollcall.web.bench.Check;
 import dev.rollcall.web.bench.Figure;
 import dev.rollcall.web.bench.Findings;
-import dev.rollcall.web.bench.Latencies;
 import dev.rollcall.web.bench.Report;
 import dev.rollcall.web.bench.Samples;
 import dev.rollcall.web.bench.Scenario;
 import dev.rollcall.web.bench.Size;
 import dev.rollcall.web.bench.Spread;
 import dev.rollcall.web.bench.Target;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,8 +60,8 @@ final class Propagate implements Scenario {
   /** The size of a join's frame: what the pubsub counts between the join and the next thing; most times that is the frame alone. */
   private static int frame(BenchCluster cluster, Size size, Findings findings)
       throws IOException, InterruptedException {
-    Trip trip = Trip.make(cluster, size.of(200, 20), 100);
-    double bytes = Spread.of(trip.frameBytes).median();
+    Trip trip = Trip.make(cluster, Trip.PRESENCE, size.of(200, 20), 100);
+    double bytes = Spread.of(trip.frameBytes()).median();
     findings.figure(
         "frame of one join, without the bus's framing",
         "B",
@@ -105,10 +102,10 @@ final class Propagate implements Scenario {
     int arrived = 0;
     int repetitions = size.repetitions();
     for (int warmUp = 0; warmUp < size.warmUps(); warmUp++) {
-      Trip.make(cluster, rounds, frameBytes);
+      Trip.make(cluster, Trip.PRESENCE, rounds, frameBytes);
     }
     for (int repetition = 0; repetition < repetitions; repetition++) {
-      Trip trip = Trip.make(cluster, rounds, frameBytes);
+      Trip trip = Trip.make(cluster, Trip.PRESENCE, rounds, frameBytes);
       arrived += trip.addTo(samples);
     }
     String with = " with " + String.format(Locale.ROOT, "%,d", held) + " held";
@@ -132,55 +129,5 @@ final class Propagate implements Scenario {
             samples.of("join p99"),
             samples.of("bare p99"),
             Target.atMost(5_000));
-  }
-
-  /** Some rounds from a to b: when each thing began and when it arrived. */
-  private record Trip(
-      List<Long> joinsBegan,
-      List<Long> joinsArrived,
-      List<Long> baresBegan,
-      List<Long> baresArrived,
-      List<Long> frameBytes) {
-
-    static Trip make(BenchCluster cluster, int rounds, int bareBytes)
-        throws IOException, InterruptedException {
-      cluster.node(1).ask(Commands.listen(rounds));
-      JsonObject began = cluster.node(0).ask(Commands.exchange("b", rounds, bareBytes));
-      // What was sent last is still on its way.
-      Thread.sleep(100);
-      JsonObject arrived = cluster.node(1).ask(Commands.ARRIVALS);
-      return new Trip(
-          longs(began.getJsonArray("joins")),
-          longs(arrived.getJsonArray("joins")),
-          longs(began.getJsonArray("bares")),
-          longs(arrived.getJsonArray("bares")),
-          longs(began.getJsonArray("frameBytes")));
-    }
-
-    /** Adds the percentiles; returns how many joins arrived. */
-    int addTo(Samples samples) {
-      Latencies joins = latencies(joinsBegan, joinsArrived);
-      joins.addTo(samples, "join");
-      latencies(baresBegan, baresArrived).addTo(samples, "bare");
-      return (int) joins.count();
-    }
-
-    private static Latencies latencies(List<Long> began, List<Long> arrived) {
-      Latencies latencies = new Latencies();
-      for (int i = 0; i < began.size(); i++) {
-        if (arrived.get(i) != 0) {
-          latencies.addNs(arrived.get(i) - began.get(i));
-        }
-      }
-      return latencies;
-    }
-
-    private static List<Long> longs(JsonArray array) {
-      List<Long> longs = new ArrayList<>(array.size());
-      for (int i = 0; i < array.size(); i++) {
-        longs.add(array.getLong(i));
-      }
-      return longs;
-    }
   }
 }

@@ -36,6 +36,8 @@ public final class BenchNode {
   private final Holdings holdings;
   private final Watch watch;
   private final Courier courier;
+  private final Choir choir;
+  private final Registrations registrations;
   private final Vitals vitals;
   private final Cut cut;
 
@@ -49,6 +51,8 @@ public final class BenchNode {
     this.holdings = new Holdings(this.vertx, tracker);
     this.watch = new Watch(this.vertx, tracker);
     this.courier = new Courier(this.vertx, tracker);
+    this.choir = new Choir(this.vertx, tracker);
+    this.registrations = new Registrations(this.vertx, tracker);
     this.vitals = new Vitals(this.vertx, tracker, options.getHeartbeatMs());
     this.cut = new Cut(vertx);
   }
@@ -86,14 +90,33 @@ public final class BenchNode {
       case "watch" -> watch.begin(command.getInteger("topics"), command.getInteger("every"));
       case "fold" -> watch.fold();
       case "table" -> watch.table();
-      case "listen" -> courier.listen(command.getInteger("rounds"));
+      case "listen" ->
+        courier.listen(
+            Courier.What.valueOf(command.getString("what")), command.getInteger("rounds"));
       case "exchange" ->
         courier.exchange(
-            command.getString("to"), command.getInteger("rounds"), command.getInteger("bareBytes"));
+            Courier.What.valueOf(command.getString("what")),
+            command.getString("to"),
+            command.getInteger("rounds"),
+            command.getInteger("bareBytes"));
       case "bare" ->
         courier.bare(
             command.getString("to"), command.getInteger("count"), command.getInteger("bareBytes"));
       case "arrivals" -> Future.succeededFuture(courier.arrivals());
+      case "join" -> choir.join(command.getString("group"), command.getInteger("count"));
+      case "publish" ->
+        Future.succeededFuture(choir.publish(
+            command.getString("group"), command.getInteger("times"), command.getInteger("bytes")));
+      case "call" ->
+        choir.call(
+            command.getString("group"), command.getInteger("times"), command.getInteger("bytes"));
+      case "witness" -> Future.succeededFuture(registrations.witness());
+      case "told" -> Future.succeededFuture(registrations.told());
+      case "register" -> registrations.register(command.getString("name"), command.getLong("atNs"));
+      case "holder" ->
+        Future.succeededFuture(
+            new JsonObject().put("node", registrations.holder(command.getString("name"))));
+      case "awaitHolder" -> awaitHolder(command.getString("name"), command.getString("node"));
       case "probe" -> Future.succeededFuture(vitals.probe());
       case "vitals" ->
         Future.succeededFuture(vitals.report().put("lastDiffNs", watch.lastDiffNs()));
@@ -126,24 +149,42 @@ public final class BenchNode {
         .map(readyNs -> moments.put("readyNs", readyNs));
   }
 
-  /** Done when all that is named is so: presences and peers are the tracker's, joins, leaves and folded those of the watched topics. */
+  /**
+   * Done when all that is named is so: presences, peers and members are the tracker's, joins, leaves and folded those of the watched topics, received
+   * is what this node's members got.
+   */
   private Future<JsonObject> await(JsonObject command) {
     long presences = command.getLong("presences", -1L);
     long peers = command.getLong("peers", -1L);
     long joins = command.getLong("joins", -1L);
     long leaves = command.getLong("leaves", -1L);
+    long members = command.getLong("members", -1L);
+    long received = command.getLong("received", -1L);
     return lookout
         .when(() -> {
-          boolean seen =
-              (joins < 0 || watch.joins() == joins) && (leaves < 0 || watch.leaves() == leaves);
-          if (!seen || (presences < 0 && peers < 0)) {
+          boolean seen = (joins < 0 || watch.joins() == joins)
+              && (leaves < 0 || watch.leaves() == leaves)
+              && (received < 0 || choir.received() == received);
+          if (!seen || (presences < 0 && peers < 0 && members < 0)) {
             return seen;
           }
           TrackerStats stats = stats();
           return (presences < 0 || stats.presences() == presences)
-              && (peers < 0 || up(stats) == peers);
+              && (peers < 0 || up(stats) == peers)
+              && (members < 0 || stats.members() == members);
         })
-        .map(ns -> new JsonObject().put("ns", ns).put("lastDiffNs", watch.lastDiffNs()));
+        .map(ns -> new JsonObject()
+            .put("ns", ns)
+            .put("lastDiffNs", watch.lastDiffNs())
+            .put("received", choir.received())
+            .put("lastReceivedNs", choir.lastReceivedNs()));
+  }
+
+  /** Done when this node's readers find that node to hold the name; an empty one: nobody. */
+  private Future<JsonObject> awaitHolder(String name, String node) {
+    return lookout
+        .when(() -> registrations.holder(name).equals(node))
+        .map(ns -> new JsonObject().put("ns", ns));
   }
 
   /** Read on another thread than the tables grow on: a reading that meets a peer coming or going is read again. */

@@ -1,5 +1,6 @@
 package dev.rollcall.web.bench.node;
 
+import dev.rollcall.tracker.NameEvent;
 import dev.rollcall.tracker.Owner;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.PresenceDiff;
@@ -11,15 +12,29 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Both ends of a way that is timed: a join on one node until a subscriber of another is told, and in turns with it the least that could bring it there, a bare
+ * Both ends of a way that is timed: a join, or a name's registration, on one node until a subscriber of another is told, and in turns with it the least that could bring it there, a bare
  * message of the same size on the same event bus. On the node's one event loop.
  */
 final class Courier {
 
   private static final String TOPIC = "room:courier";
+
+  /** What the names begin with. */
+  private static final String NAMES = "name:courier:";
+
+  /** What comes and goes. */
+  enum What {
+    /** A presence. */
+    PRESENCE,
+    /** The holder of a name. */
+    NAME
+  }
 
   /** Keys have six digits after the dash, so that all frames are of one size. */
   private static final int FIRST_KEY = 100_000;
@@ -35,6 +50,7 @@ final class Courier {
   private final VertxInternal vertx;
   private final Tracker tracker;
   private final SplittableRandom random = new SplittableRandom(1);
+  private final Set<What> heard = EnumSet.noneOf(What.class);
   private long[] joins = {};
   private long[] bares = {};
 
@@ -57,21 +73,37 @@ final class Courier {
   }
 
   /** Subscribes, if it has not, and makes room for so many arrivals. */
-  Future<JsonObject> listen(int rounds) {
-    boolean first = joins.length == 0;
+  Future<JsonObject> listen(What what, int rounds) {
     joins = new long[rounds];
     bares = new long[rounds];
-    return first
-        ? tracker.subscribe(TOPIC, this::joined).map(subscription -> new JsonObject())
-        : Future.succeededFuture(new JsonObject());
+    if (!heard.add(what)) {
+      return Future.succeededFuture(new JsonObject());
+    }
+    if (what == What.NAME) {
+      tracker.names().subscribePrefix(NAMES, this::registered);
+      return Future.succeededFuture(new JsonObject());
+    }
+    return tracker.subscribe(TOPIC, this::joined).map(subscription -> new JsonObject());
   }
 
   private void joined(PresenceDiff diff) {
     long ns = System.nanoTime();
     for (Presence presence : diff.joins()) {
-      int round = Integer.parseInt(presence.key().substring("user-".length())) - FIRST_KEY;
-      note(joins, round, ns);
+      note(joins, round(presence.key()), ns);
     }
+  }
+
+  private void registered(List<NameEvent> events) {
+    long ns = System.nanoTime();
+    for (NameEvent event : events) {
+      if (event.kind() == NameEvent.Kind.REGISTERED) {
+        note(joins, round(event.name().substring(NAMES.length())), ns);
+      }
+    }
+  }
+
+  private static int round(String key) {
+    return Integer.parseInt(key.substring("user-".length())) - FIRST_KEY;
   }
 
   private void bare(Message<Buffer> message) {
@@ -91,8 +123,8 @@ final class Courier {
   }
 
   /** So many rounds of a join, a bare message and the leave of an earlier one, each after a pause; when each began, and the bytes of each join's frame. */
-  Future<JsonObject> exchange(String to, int rounds, int bareBytes) {
-    Exchange exchange = new Exchange(address(to), rounds, bareBytes);
+  Future<JsonObject> exchange(What what, String to, int rounds, int bareBytes) {
+    Exchange exchange = new Exchange(what, address(to), rounds, bareBytes);
     exchange.next();
     return exchange.done.future();
   }
@@ -122,6 +154,7 @@ final class Courier {
   /** One run of rounds. */
   private final class Exchange {
 
+    private final What what;
     private final String bareAddress;
     private final int bareBytes;
     private final long[] joinNs;
@@ -131,7 +164,8 @@ final class Courier {
     private final Owner owner = tracker.owner();
     private int step;
 
-    Exchange(String bareAddress, int rounds, int bareBytes) {
+    Exchange(What what, String bareAddress, int rounds, int bareBytes) {
+      this.what = what;
       this.bareAddress = bareAddress;
       this.bareBytes = bareBytes;
       this.joinNs = new long[rounds];
@@ -149,7 +183,7 @@ final class Courier {
         Future<?> future = switch (step % 3) {
           case 0 -> join(round);
           case 1 -> bare(round);
-          default -> owner.untrack(TOPIC, key(round - STAY_ROUNDS));
+          default -> leave(key(round - STAY_ROUNDS));
         };
         future
             .onSuccess(took -> {
@@ -164,7 +198,15 @@ final class Courier {
       JsonObject meta = new JsonObject().put("online_at", 1_700_000_000 + round);
       frameBytes[round] = -tracker.pubSub().stats().bytesSent();
       joinNs[round] = System.nanoTime();
-      return owner.track(TOPIC, key(round), meta);
+      return what == What.NAME
+          ? tracker.names().register(owner, NAMES + key(round), "courier", meta)
+          : owner.track(TOPIC, key(round), meta);
+    }
+
+    private Future<?> leave(String key) {
+      return what == What.NAME
+          ? tracker.names().unregister(owner, NAMES + key)
+          : owner.untrack(TOPIC, key);
     }
 
     private Future<?> bare(int round) {

@@ -1,0 +1,62 @@
+package dev.rollcall.web.bench.cluster;
+
+import dev.rollcall.web.bench.Latencies;
+import dev.rollcall.web.bench.Samples;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Some rounds from a to b: when each thing began and when it arrived. */
+record Trip(
+    List<Long> joinsBegan,
+    List<Long> joinsArrived,
+    List<Long> baresBegan,
+    List<Long> baresArrived,
+    List<Long> frameBytes) {
+
+  static final String PRESENCE = "PRESENCE";
+  static final String NAME = "NAME";
+
+  static Trip make(BenchCluster cluster, String what, int rounds, int bareBytes)
+      throws IOException, InterruptedException {
+    cluster.node(1).ask(Commands.listen(what, rounds));
+    JsonObject began = cluster.node(0).ask(Commands.exchange(what, "b", rounds, bareBytes));
+    // What was sent last is still on its way.
+    Thread.sleep(100);
+    JsonObject arrived = cluster.node(1).ask(Commands.ARRIVALS);
+    return new Trip(
+        longs(began.getJsonArray("joins")),
+        longs(arrived.getJsonArray("joins")),
+        longs(began.getJsonArray("bares")),
+        longs(arrived.getJsonArray("bares")),
+        longs(began.getJsonArray("frameBytes")));
+  }
+
+  /** Adds the percentiles; returns how many joins arrived. */
+  int addTo(Samples samples) {
+    Latencies joins = latencies(joinsBegan, joinsArrived);
+    joins.addTo(samples, "join");
+    latencies(baresBegan, baresArrived).addTo(samples, "bare");
+    return (int) joins.count();
+  }
+
+  private static Latencies latencies(List<Long> began, List<Long> arrived) {
+    Latencies latencies = new Latencies();
+    for (int i = 0; i < began.size(); i++) {
+      if (arrived.get(i) != 0) {
+        latencies.addNs(arrived.get(i) - began.get(i));
+      }
+    }
+    return latencies;
+  }
+
+  private static List<Long> longs(JsonArray array) {
+    List<Long> longs = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      longs.add(array.getLong(i));
+    }
+    return longs;
+  }
+}
