@@ -1,7 +1,9 @@
 package dev.rollcall.web.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -68,9 +70,36 @@ class PhoenixCodecTest {
   @Test
   void writesAReply() {
     assertThat(PhoenixCodec.reply("3", "4", "t", true, new JsonObject().put("ref", "x")))
-        .isEqualTo(
+        .hasToString(
             "[\"3\",\"4\",\"t\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"ref\":\"x\"}}]");
     assertThat(PhoenixCodec.reply(null, null, "t", false, new JsonObject()))
-        .isEqualTo("[null,null,\"t\",\"phx_reply\",{\"status\":\"error\",\"response\":{}}]");
+        .hasToString("[null,null,\"t\",\"phx_reply\",{\"status\":\"error\",\"response\":{}}]");
+  }
+
+  @Test
+  void writesBytesWithALengthForEachText() {
+    Buffer data = Buffer.buffer(new byte[] {(byte) 255});
+    assertThat(PhoenixCodec.push("3", "t", "e", data)).hasToString("0001010133" + "7465" + "ff");
+    assertThat(PhoenixCodec.reply("3", "4", "t", true, data))
+        .hasToString("01010101023334" + "746f6b" + "ff");
+    assertThat(PhoenixCodec.broadcast("t", "e", data)).hasToString("0201017465" + "ff");
+  }
+
+  @Test
+  void aTextOf255BytesHasRoomInABinaryMessageAndALongerOneHasNot() {
+    Buffer data = Buffer.buffer();
+    String longest = "x".repeat(255);
+    assertThat(PhoenixCodec.told(PhoenixCodec.broadcast("t", longest, data)).event())
+        .isEqualTo(longest);
+    assertThatThrownBy(() -> PhoenixCodec.broadcast("t", longest + "x", data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("256 B");
+  }
+
+  @Test
+  void readsTheBytesOfAClient() {
+    Buffer push = Buffer.buffer(new byte[] {0, 1, 0, 2, 1}).appendString("3\u00e9e!");
+    assertThat(PhoenixCodec.decode(push))
+        .isEqualTo(new PhoenixFrame("3", null, "\u00e9", "e", Buffer.buffer("!")));
   }
 }
