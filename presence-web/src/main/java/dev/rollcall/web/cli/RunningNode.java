@@ -101,6 +101,11 @@ final class RunningNode {
         + members();
   }
 
+  /** Its tracker. */
+  Tracker tracker() {
+    return tracker;
+  }
+
   /** Leaves in good order: announces it, sends the clients away, stops. True if all went well in time. */
   boolean stop() {
     try {

@@ -147,6 +147,35 @@ final class NodeUnderTest implements AutoCloseable {
     return new JsonObject(send(uri(ChaosNode.WITNESS_PORT, "/")).body());
   }
 
+  /** Registers a name; {@code REGISTERED} or {@code TAKEN}. */
+  String register(String name) {
+    URI uri = uri(ChaosNode.WITNESS_PORT, "/register?name=" + name);
+    return new JsonObject(send(uri).body()).getString("outcome");
+  }
+
+  /** The node of who holds a name, as this one's readers find it; empty: nobody. */
+  String holder(String name) {
+    return names(name).getString("holder");
+  }
+
+  /** What this node's callbacks were told of a name since the first question: what, the node, the reason. */
+  List<String> told(String name) {
+    List<String> told = new ArrayList<>();
+    for (Object each : names(name).getJsonArray("told")) {
+      JsonObject line = (JsonObject) each;
+      if (line.getString("name").equals(name)) {
+        told.add(line.getString("what") + " " + line.getString("node")
+            + (line.containsKey("reason") ? " " + line.getString("reason") : ""));
+      }
+    }
+    return told;
+  }
+
+  private JsonObject names(String name) {
+    return new JsonObject(
+        send(uri(ChaosNode.WITNESS_PORT, "/names?name=" + name)).body());
+  }
+
   /** The witness's fold: topic → key → refs. */
   static Map<String, Map<String, Set<String>>> fold(JsonObject witness) {
     Map<String, Map<String, Set<String>>> fold = new TreeMap<>();

@@ -3,11 +3,14 @@ package dev.rollcall.web.cli;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.PresenceServerOptions;
 import dev.rollcall.web.auth.AuthOptions;
+import dev.rollcall.web.bench.node.Registrations;
 import dev.rollcall.web.chaos.Fold;
 import dev.rollcall.web.config.ClusterOptions;
 import dev.rollcall.web.config.NodeOptions;
 import dev.rollcall.web.presence.GraceOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +18,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A node as {@code rollcall node} runs it, with a shorter time to forget and a witness inside: a subscriber of the event bus that folds
@@ -51,7 +55,13 @@ public final class ChaosNode {
             .setHost(args[1])
             .setPort(CLUSTER_PORT)
             .setJoin(Arrays.stream(all).map(host -> host + ":" + CLUSTER_PORT).toList()));
-    RunningNode node = RunningNode.start(options, vertx -> witness(vertx, args[1]));
+    AtomicReference<Vertx> own = new AtomicReference<>();
+    AtomicReference<Registrations> names = new AtomicReference<>();
+    RunningNode node = RunningNode.start(options, vertx -> {
+      own.set(vertx);
+      witness(vertx, args[1], names);
+    });
+    names.set(new Registrations((VertxInternal) own.get(), node.tracker()));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> Runtime.getRuntime().halt(node.stop() ? 0 : 1), "chaos-stop"));
@@ -61,7 +71,7 @@ public final class ChaosNode {
     new CountDownLatch(1).await();
   }
 
-  private static void witness(Vertx vertx, String host) {
+  private static void witness(Vertx vertx, String host, AtomicReference<Registrations> names) {
     Fold fold = new Fold();
     vertx.eventBus().<JsonObject>localConsumer("rollcall.diff", message -> {
       JsonObject diff = message.body();
@@ -71,13 +81,29 @@ public final class ChaosNode {
     try {
       var unused = vertx
           .createHttpServer()
-          .requestHandler(
-              request -> request.response().end(answer(fold, manager).toBuffer()))
+          .requestHandler(request -> answer(request, fold, manager, names.get())
+              .onComplete(
+                  answer -> request.response().end(answer.toBuffer()),
+                  failure -> request.response().setStatusCode(500).end(failure.toString())))
           .listen(WITNESS_PORT, host)
           .await(START_S_MAX, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** {@code /register?name=} registers, {@code /names?name=} says who holds it and what was told of all names since it was first asked, anything else the fold. */
+  private static Future<JsonObject> answer(
+      HttpServerRequest request, Fold fold, HazelcastClusterManager manager, Registrations names) {
+    String name = request.getParam("name");
+    return switch (request.path()) {
+      case "/register" -> names.register(name, 0);
+      case "/names" -> {
+        names.witness();
+        yield Future.succeededFuture(names.told().put("holder", names.holder(name)));
+      }
+      default -> Future.succeededFuture(answer(fold, manager));
+    };
   }
 
   private static JsonObject answer(Fold fold, HazelcastClusterManager manager) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Names that this node registers, and what it is told of all names. On the node's one event loop, but for {@link #holder}. */
-final class Registrations {
+public final class Registrations {
 
   /** Timers are up to a millisecond or two late: the rest until a moment is waited for busily. */
   private static final long BUSY_MS = 3;
@@ -29,13 +29,14 @@ final class Registrations {
   /** Of all that this node registers; made when the witness begins. */
   private @Nullable Owner owner;
 
-  Registrations(VertxInternal vertx, Tracker tracker) {
+  /** Of a node that may not have started yet. */
+  public Registrations(VertxInternal vertx, Tracker tracker) {
     this.vertx = vertx;
     this.tracker = tracker;
   }
 
   /** Begins to note what is told. The tracker has started. */
-  JsonObject witness() {
+  public JsonObject witness() {
     if (owner == null) {
       owner = tracker.owner();
       tracker.names().onConflict(owner, this::lost);
@@ -65,12 +66,12 @@ final class Registrations {
   }
 
   /** What was told of all names so far. */
-  JsonObject told() {
+  public JsonObject told() {
     return new JsonObject().put("told", told.copy());
   }
 
   /** Registers at a moment, or at once if it is past; what came of it, {@code REGISTERED} or {@code TAKEN}, and who holds the name. */
-  Future<JsonObject> register(String name, long atNs) {
+  public Future<JsonObject> register(String name, long atNs) {
     Promise<JsonObject> done = vertx.getOrCreateContext().promise();
     long waitMs = TimeUnit.NANOSECONDS.toMillis(atNs - System.nanoTime()) - BUSY_MS;
     if (waitMs > 0) {
@@ -110,7 +111,7 @@ final class Registrations {
   }
 
   /** The node of who holds the name, as this node knows it; empty if nobody does. Any thread. */
-  String holder(String name) {
+  public String holder(String name) {
     String node = tracker.names().whereIs(name);
     return node == null ? "" : node;
   }
