@@ -79,8 +79,10 @@ final class TodoNode {
   /** Completes when this node has a copy of every list that the others have. */
   Future<Void> start() {
     vertx.eventBus().<JsonObject>localConsumer(address, this::hear);
-    // Before it joins: of two nodes that come together each sees the other.
-    EventSubscription others = groups.subscribe(NODES, events -> events.forEach(this::welcome));
+    // Before it joins: of two nodes that come together each sees the other. And each at its own group: when
+    // that is here again, messages to it arrive, which the group of all says nothing about.
+    EventSubscription others =
+        groups.subscribePrefix(NODE, events -> events.forEach(this::welcome));
     owner.closed().onComplete(ended -> others.cancel());
     return groups
         .join(owner, NODE + tracker.nodeName(), address, new JsonObject())
