@@ -9,13 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Nodes as processes of their own, from the jar that users run. */
 public final class JarNodes implements AutoCloseable {
+
+  /** Classes run side by side: a port that one of them was given may not be bound yet when the next one asks. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private static final Path JAR = Path.of("target", "rollcall.jar").toAbsolutePath();
   private static final Pattern READY = Pattern.compile("rollcall ready .*http=(http://\\S+) .*");
@@ -53,10 +58,12 @@ public final class JarNodes implements AutoCloseable {
   public static List<Integer> freePorts(int count) throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    while (ports.size() < count) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       sockets.add(socket);
-      ports.add(socket.getLocalPort());
+      if (GIVEN.add(socket.getLocalPort())) {
+        ports.add(socket.getLocalPort());
+      }
     }
     for (ServerSocket socket : sockets) {
       socket.close();

@@ -79,7 +79,8 @@ final class TodoNode {
   /** Completes when this node has a copy of every list that the others have. */
   Future<Void> start() {
     vertx.eventBus().<JsonObject>localConsumer(address, this::hear);
-    // Before it joins: of two nodes that come together each sees the other. And each at its own group: when
+    // Before it joins: of two nodes that come together each sees the other. And each at its own
+    // group: when
     // that is here again, messages to it arrive, which the group of all says nothing about.
     EventSubscription others =
         groups.subscribePrefix(NODE, events -> events.forEach(this::welcome));
