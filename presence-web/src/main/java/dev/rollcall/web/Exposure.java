@@ -3,8 +3,10 @@ package dev.rollcall.web;
 import dev.rollcall.pubsub.Knobs;
 import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.management.ManagementOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +37,22 @@ final class Exposure {
         options.getHost());
   }
 
-  /** Says what is open. */
-  static void warn(PresenceServerOptions options) {
+  /** Says what is open, and where. */
+  static void warn(String where) {
     LOG.warn(
         "DEVELOPMENT MODE on {}: nobody is asked who they are, and everybody who reaches it may watch, be present and broadcast"
             + " in every topic, under any key. Set auth before others can reach it",
-        options.getHost());
+        where);
+  }
+
+  /** Whether a request that came in at this address may be served: development mode is for this machine alone, on whatever server it is mounted. */
+  static boolean allows(
+      PresenceServerOptions options, boolean authenticates, @Nullable SocketAddress local) {
+    String host = local == null ? null : local.hostAddress();
+    return authenticates
+        || options.getAuth().isInsecure()
+        || host == null
+        || Addresses.isLoopback(host);
   }
 
   private static boolean isLoopback(String host) {

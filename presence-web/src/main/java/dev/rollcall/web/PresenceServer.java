@@ -87,7 +87,7 @@ public final class PresenceServer {
     try {
       Exposure.require(options, parts.authenticates());
       if (!parts.authenticates()) {
-        Exposure.warn(options);
+        Exposure.warn(options.getHost());
       }
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Topics that no channel was added for are presence channels. Of the options, those of the server itself (host, port, instances, drain) are
- * not looked at. One socket may serve routers of several event loops. Any thread.
+ * not looked at. Without {@code auth} it is in development mode and serves clients of its own machine alone, unless the options say insecure. One socket may serve routers of
+ * several event loops. Any thread.
  */
 public final class PresenceSocket implements Handler<RoutingContext> {
 
@@ -122,7 +123,14 @@ public final class PresenceSocket implements Handler<RoutingContext> {
     if (known == null) {
       known = begin(routing.vertx());
     }
-    known.handle(routing);
+    if (Exposure.allows(options, authenticates(), routing.request().localAddress())) {
+      known.handle(routing);
+    } else {
+      WebRoutes.refuse(
+          routing,
+          403,
+          "nobody is asked who they are, so this is for the server's own machine: set auth, or insecure");
+    }
   }
 
   /** Lets nobody in any more, and sends everybody away with 1012, after which clients connect again. Completes when they are told. */
@@ -163,9 +171,16 @@ public final class PresenceSocket implements Handler<RoutingContext> {
     });
   }
 
+  private boolean authenticates() {
+    return authenticator != null || options.getAuth().isConfigured();
+  }
+
   private synchronized SocketRoutes begin(Vertx vertx) {
     ServerParts begun = parts;
     if (begun == null) {
+      if (!authenticates()) {
+        Exposure.warn("a router of the application's own, for its own machine");
+      }
       begun = new ServerParts(vertx, tracker, options, channels, authenticator);
       parts = begun;
     }
