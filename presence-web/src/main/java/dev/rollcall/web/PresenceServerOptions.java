@@ -31,7 +31,7 @@ public final class PresenceServerOptions {
       Math.min(2, Runtime.getRuntime().availableProcessors());
 
   /** Default of {@link #getDiffFlushMs()}. */
-  public static final long DEFAULT_DIFF_FLUSH_MS = 2L;
+  public static final long DEFAULT_DIFF_FLUSH_MS = 1L;
 
   /** Default of {@link #getMaxPage()}. */
   public static final int DEFAULT_MAX_PAGE = 1_000;

@@ -42,7 +42,10 @@ public final class ChaosNode {
     ParentWatch.begin();
     String[] all = args[3].split(",");
     NodeOptions options = new NodeOptions()
-        .setTracker(new TrackerOptions().setNodeName(args[0]).setForgetMs(Long.parseLong(args[2])))
+        .setTracker(new TrackerOptions()
+            .setNodeName(args[0])
+            .setForgetMs(Long.parseLong(args[2]))
+            .setHandoverMs(new NodeOptions().getTracker().getHandoverMs()))
         // One loop: then the number of feeds does not depend on which loop a socket comes to.
         .setWeb(new PresenceServerOptions()
             .setHost(args[1])
