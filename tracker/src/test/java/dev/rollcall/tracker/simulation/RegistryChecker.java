@@ -96,8 +96,7 @@ final class RegistryChecker {
     Violation.unless(
         loss.loser().replica().node().equals(self)
             && BETTER.compare(loss.winner(), loss.loser()) < 0
-            && !shard.views().isLeaving(loss.winner())
-            && visible(loss.loser()).contains(loss.winner()),
+            && !shard.views().isLeaving(loss.winner()),
         "N2",
         "%s at %s",
         loss,
@@ -105,8 +104,9 @@ final class RegistryChecker {
   }
 
   /** N3: after one was removed. */
-  void checkHeld(Entry removed) {
-    Violation.unless(!visible(removed).isEmpty(), "N3", "nobody holds what %s lost", removed);
+  void checkHeld(Loss loss) {
+    Violation.unless(
+        visible(loss.loser()).contains(loss.winner()), "N3", "nobody holds it after %s", loss);
   }
 
   /** N1: readers see what was told, and what it adds up to. */

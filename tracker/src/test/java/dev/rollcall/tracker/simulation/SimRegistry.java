@@ -57,7 +57,7 @@ final class SimRegistry {
         TopicKey at = new TopicKey(loser.topic(), loser.key());
         Write removed = writers.untrack(owner.getAsLong(), at, LeaveReason.CONFLICT, nowMs);
         perform.accept(removed.effects());
-        checker.checkHeld(loser);
+        checker.checkHeld(loss);
       }
     }
   }
