@@ -86,6 +86,7 @@ public final class PresenceSocket implements Handler<RoutingContext> {
         .setPerFrameWebSocketCompressionSupported(false)
         .setRegisterWebSocketWriteHandlers(false)
         .setWebSocketSubProtocols(List.of("phoenix"))
+        .setSendBufferSize(limits.getSendBufferBytes())
         // Longer than the session's own, which knows a code to close with; this is for connections
         // that never speak at all.
         .setIdleTimeout((int) (limits.getIdleMs() / 1_000) + 30);

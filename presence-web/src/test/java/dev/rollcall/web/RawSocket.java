@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -17,7 +18,14 @@ final class RawSocket implements AutoCloseable {
 
   /** Connects and shakes hands; header lines end with CR LF each. */
   RawSocket(int port, String uri, String headers) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(port, uri, headers, 65_536);
+  }
+
+  /** The same, for which the kernel keeps no more than this unread. */
+  RawSocket(int port, String uri, String headers, int receiveBufferBytes) throws IOException {
+    socket = new Socket();
+    socket.setReceiveBufferSize(receiveBufferBytes);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(TIMEOUT_MS);
     String request =
         "GET " + uri + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: Upgrade\r\n"

@@ -30,6 +30,9 @@ public final class SocketOptions {
   /** Default of {@link #getSlowReaderMs()}. */
   public static final long DEFAULT_SLOW_READER_MS = 30_000L;
 
+  /** Default of {@link #getSendBufferBytes()}. */
+  public static final int DEFAULT_SEND_BUFFER_BYTES = 131_072;
+
   /** Default of {@link #getMaxTopicBytes()}. */
   public static final int DEFAULT_MAX_TOPIC_BYTES = 240;
 
@@ -64,6 +67,7 @@ public final class SocketOptions {
   private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
   private int maxQueueBytes = DEFAULT_MAX_QUEUE_BYTES;
   private long slowReaderMs = DEFAULT_SLOW_READER_MS;
+  private int sendBufferBytes = DEFAULT_SEND_BUFFER_BYTES;
   private int maxTopicBytes = DEFAULT_MAX_TOPIC_BYTES;
   private int maxMetaDepth = DEFAULT_MAX_META_DEPTH;
   private int maxMetaKeys = DEFAULT_MAX_META_KEYS;
@@ -97,6 +101,7 @@ public final class SocketOptions {
     setMaxFrameBytes(knobs.integer("maxFrameBytes", maxFrameBytes));
     setMaxQueueBytes(knobs.integer("maxQueueBytes", maxQueueBytes));
     setSlowReaderMs(knobs.number("slowReaderMs", slowReaderMs));
+    setSendBufferBytes(knobs.integer("sendBufferBytes", sendBufferBytes));
     setMaxTopicBytes(knobs.integer("maxTopicBytes", maxTopicBytes));
     setMaxMetaDepth(knobs.integer("maxMetaDepth", maxMetaDepth));
     setMaxMetaKeys(knobs.integer("maxMetaKeys", maxMetaKeys));
@@ -119,6 +124,7 @@ public final class SocketOptions {
         .put("maxFrameBytes", maxFrameBytes)
         .put("maxQueueBytes", maxQueueBytes)
         .put("slowReaderMs", slowReaderMs)
+        .put("sendBufferBytes", sendBufferBytes)
         .put("maxTopicBytes", maxTopicBytes)
         .put("maxMetaDepth", maxMetaDepth)
         .put("maxMetaKeys", maxMetaKeys)
@@ -208,6 +214,20 @@ public final class SocketOptions {
   /** Sets {@link #getSlowReaderMs()}: 100 to 86_400_000. */
   public SocketOptions setSlowReaderMs(long slowReaderMs) {
     this.slowReaderMs = Knobs.inRange("slowReaderMs", slowReaderMs, 100, 86_400_000L);
+    return this;
+  }
+
+  /**
+   * What the kernel holds for each connection that does not read, in bytes; it counts its own bookkeeping in and may take twice as much. Left to itself it takes up to 4 MiB, of a memory that all of the machine's
+   * connections share. A connection gets at most about this much per round trip.
+   */
+  public int getSendBufferBytes() {
+    return sendBufferBytes;
+  }
+
+  /** Sets {@link #getSendBufferBytes()}: 4_096 to 16_777_216. */
+  public SocketOptions setSendBufferBytes(int sendBufferBytes) {
+    this.sendBufferBytes = Knobs.inRange("sendBufferBytes", sendBufferBytes, 4_096, 16_777_216);
     return this;
   }
 
