@@ -8,6 +8,7 @@ import dev.rollcall.tracker.registry.Registrar;
 import dev.rollcall.tracker.registry.Reserved;
 import dev.rollcall.tracker.registry.Rosters;
 import dev.rollcall.tracker.replication.TopicKey;
+import dev.rollcall.tracker.replication.Views;
 import dev.rollcall.tracker.replication.Write;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,6 +20,9 @@ final class RegistryLoop {
   private final Registry registry;
   private final ShardLoop shard;
   private final Registrar registrar;
+
+  /** Whether a task is on its way that judges postponed names. */
+  private boolean judging;
 
   RegistryLoop(Registry registry, ShardLoop shard) {
     this.registry = registry;
@@ -41,8 +45,9 @@ final class RegistryLoop {
 
   /** After changes that were performed. On the shard's loop. */
   void on(List<TopicChange> changes) {
+    Views views = shard.replica().views();
     Registrar.Turn turn =
-        registrar.on(changes, shard.replica().presences(), shard.replica().views()::isLeaving);
+        registrar.on(changes, shard.replica().presences(), views::isLeaving, views::isBehind);
     registry.tell(turn.happenings());
     if (registry.mailboxes().size() > 0) {
       changes.forEach(this::closeMailboxes);
@@ -50,6 +55,22 @@ final class RegistryLoop {
     if (registry.tracker().writable()) {
       turn.losses().forEach(this::remove);
     }
+    if (!judging && registrar.isDue(views::isBehind)) {
+      judging = true;
+      shard.run(loop -> judge());
+    }
+  }
+
+  /** In a task of its own, and what is left in another: there may be as many as this node has names. */
+  private void judge() {
+    judging = false;
+    Views views = shard.replica().views();
+    List<Loss> losses =
+        registrar.judge(shard.replica().presences(), views::isLeaving, views::isBehind);
+    if (registry.tracker().writable()) {
+      losses.forEach(this::remove);
+    }
+    on(List.of());
   }
 
   private void remove(Loss loss) {

@@ -265,7 +265,7 @@ public final class Membership {
     } else if (replica.supersedes(peer.replica)) {
       supersede(peer, heard, effects, nowMs);
     } else {
-      advance(peer, heard, effects, nowMs);
+      advance(peer, heard, teller, effects, nowMs);
     }
     Peer now = peers.get(replica.node());
     if (now != null && now.live() && now.replica.equals(replica)) {
@@ -321,7 +321,7 @@ public final class Membership {
     appear(heard, effects, nowMs);
   }
 
-  private void advance(Peer peer, Heartbeat heard, Effects effects, long nowMs) {
+  private void advance(Peer peer, Heartbeat heard, String teller, Effects effects, long nowMs) {
     if (heard.leaving() && peer.status != PeerStatus.LEAVING) {
       peer.become(PeerStatus.LEAVING, nowMs);
       effects.verdicts().add(new Verdict.Departing(peer.replica));
@@ -333,6 +333,8 @@ public final class Membership {
     peer.counter = heard.counter();
     peer.advancedAtMs = nowMs;
     if (peer.status == PeerStatus.DOWN) {
+      // First how far it is: what shows again at once is old and must not pass for the present.
+      effects.verdicts().add(new Verdict.Advertised(peer.replica, teller, heard.seqs()));
       effects.verdicts().add(new Verdict.Up(peer.replica));
     }
     if (peer.status != PeerStatus.UP) {

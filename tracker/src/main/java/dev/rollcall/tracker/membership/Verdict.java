@@ -34,7 +34,7 @@ public sealed interface Verdict {
   record Forgotten(Replica replica) implements Verdict {}
 
   /**
-   * Somebody holds this much of its chains.
+   * Somebody holds this much of its chains. Of one that returns it is said before {@link Up}.
    *
    * @param replica whose chains
    * @param holder the node that holds them

@@ -3,12 +3,14 @@ package dev.rollcall.tracker.registry;
 import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.crdt.PresenceSet;
+import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.crdt.TopicState;
 import dev.rollcall.tracker.registry.Happening.Identity;
 import dev.rollcall.tracker.registry.Happening.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,9 +29,16 @@ import org.jspecify.annotations.Nullable;
  * difference between what that state and the present one say of it, with claims told apart by node and stamp, which no update and no new run of dots
  * changes. So what went and came back is nothing, and an update that says the same is nothing; and folding all that was told gives what is visible.
  *
+ * <p><b>Who yields.</b> To yield is final, so nobody does it on old news: not to who is about to go, and not to an entry of a replica of which something is known to be missing,
+ * for it may be over there. A replica that was cut off shows again what it had when it was seen last, and whoever took its name meanwhile would give it up for nobody. Such
+ * names are {@link #postponed} and judged when nothing is missing any more, or two holders would stay.
+ *
  * <p>Confined to the shard's loop, but for {@link #rosters}. O(what changed); of keys with several entries O(those) each.
  */
 public final class Registrar {
+
+  /** So many postponed names are judged at a time: each may be a removal, and others wait for the loop. */
+  static final int JUDGED_MAX = 256;
 
   /**
    * What came of some changes.
@@ -47,6 +56,9 @@ public final class Registrar {
     final Map<Identity, LeaveReason> reasons = new HashMap<>();
   }
 
+  /** Where a name stands. */
+  private record Place(String topic, String name) {}
+
   private final Contest contest;
 
   /** The node that this is on. */
@@ -56,6 +68,9 @@ public final class Registrar {
 
   /** What was told of each topic last. INV: no state is empty. */
   private final Map<String, TopicState> told = new HashMap<>();
+
+  /** Names of this node's that may have to be yielded, by the replica of which something is missing. Bounded by the contested ones among this node's names, for each such replica. */
+  private final Map<Replica, Set<Place>> postponed = new LinkedHashMap<>();
 
   /** A shard without entries. */
   public Registrar(Contest contest, String self) {
@@ -74,8 +89,13 @@ public final class Registrar {
    * @param changes what changed, in order; those of other topics are nothing to it
    * @param presences what is visible now, with all of them in it
    * @param leaving whether an entry that shows is about to go: nobody has to yield to it
+   * @param behind whether something of a replica is known to be missing: nobody has to yield to it yet
    */
-  public Turn on(List<TopicChange> changes, PresenceSet presences, Predicate<Entry> leaving) {
+  public Turn on(
+      List<TopicChange> changes,
+      PresenceSet presences,
+      Predicate<Entry> leaving,
+      Predicate<Replica> behind) {
     Map<String, Touched> touched = touched(changes);
     if (touched.isEmpty()) {
       return Turn.NOTHING;
@@ -91,12 +111,42 @@ public final class Registrar {
           members(was, is, what, turn);
         } else {
           holders(was, is, what, turn);
-          losers(is, leaving, turn);
+          losers(new Place(topic, key), is, leaving, behind, turn.losses);
         }
       }
     });
     rosters.buckets(told.size() - rosters.groups());
     return turn;
+  }
+
+  /** Whether there are postponed names that can be judged now. O(replicas that they wait for). */
+  public boolean isDue(Predicate<Replica> behind) {
+    return !postponed.isEmpty() && postponed.keySet().stream().anyMatch(behind.negate());
+  }
+
+  /** Judges postponed names that can be, at most {@value #JUDGED_MAX}: what to remove. Arguments as of {@link #on}. */
+  public List<Loss> judge(
+      PresenceSet presences, Predicate<Entry> leaving, Predicate<Replica> behind) {
+    List<Place> due = new ArrayList<>();
+    Iterator<Map.Entry<Replica, Set<Place>>> each = postponed.entrySet().iterator();
+    while (each.hasNext() && due.size() < JUDGED_MAX) {
+      Map.Entry<Replica, Set<Place>> waiting = each.next();
+      if (!behind.test(waiting.getKey())) {
+        Iterator<Place> places = waiting.getValue().iterator();
+        while (places.hasNext() && due.size() < JUDGED_MAX) {
+          due.add(places.next());
+          places.remove();
+        }
+        if (waiting.getValue().isEmpty()) {
+          each.remove();
+        }
+      }
+    }
+    List<Loss> losses = new ArrayList<>();
+    for (Place place : due) {
+      losers(place, presences.topic(place.topic).get(place.name), leaving, behind, losses);
+    }
+    return losses;
   }
 
   /**
@@ -170,15 +220,30 @@ public final class Registrar {
     }
   }
 
-  /** Whoever is about to free the name is nobody to yield to, or nobody might be left. */
-  private void losers(List<Entry> contenders, Predicate<Entry> leaving, Turn turn) {
-    if (contenders.size() < 2) {
+  /** Whoever is about to free the name, or may have freed it, is nobody to yield to, or nobody might be left. */
+  private void losers(
+      Place place,
+      List<Entry> contenders,
+      Predicate<Entry> leaving,
+      Predicate<Replica> behind,
+      List<Loss> losses) {
+    if (contenders.size() < 2 || contenders.stream().noneMatch(entry -> own(entry) == 1)) {
       return;
     }
-    Entry winner = contest.winner(contenders, leaving.negate());
+    List<Entry> known = new ArrayList<>(contenders.size());
     for (Entry entry : contenders) {
+      if (behind.test(entry.replica())) {
+        postponed
+            .computeIfAbsent(entry.replica(), first -> new LinkedHashSet<>())
+            .add(place);
+      } else {
+        known.add(entry);
+      }
+    }
+    Entry winner = contest.winner(known, leaving.negate());
+    for (Entry entry : known) {
       if (winner != null && !entry.equals(winner) && own(entry) == 1) {
-        turn.losses.add(new Loss(entry, winner));
+        losses.add(new Loss(entry, winner));
       }
     }
   }

@@ -10,7 +10,8 @@
  *
  * <p><b>Why a name needs no agreement.</b> An entry is written by its owner's node alone, and every node sees the same entries when it is quiet. So the holder of a name is
  * a pure function of what is visible: the first of the contenders in one total order, {@link dev.rollcall.tracker.registry.Contest}. Each node removes those entries of its own
- * that are not first, and nobody else's: in a total order the first of those who see one another has nobody before it, so one always stays.
+ * that are not first, and nobody else's: in a total order the first of those who see one another has nobody before it, so one always stays. What is known to be old news decides
+ * nothing.
  */
 @org.jspecify.annotations.NullMarked
 package dev.rollcall.tracker.registry;

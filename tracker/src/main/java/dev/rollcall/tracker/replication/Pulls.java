@@ -37,6 +37,10 @@ final class Pulls {
     return lagging.size();
   }
 
+  boolean lags(Replica replica) {
+    return lagging.containsKey(replica);
+  }
+
   int pulling() {
     return pulling;
   }

@@ -104,11 +104,16 @@ public final class Views {
     return swept(nowMs);
   }
 
-  /** Membership: somebody holds so much of the replica's chain. */
+  /** Membership: somebody holds so much of the replica's chain. Said of one that is down, it is about to be up: what shows then is known to be old, and pulled. */
   public void advertise(Replica replica, String holder, long seq, long nowMs) {
     View view = views.get(replica);
-    if (view != null && view.visible && !view.departing && seq > view.chain.seq()) {
+    if (view == null || view.departing || seq <= view.chain.seq()) {
+      return;
+    }
+    if (view.visible) {
       pulls.advertised(view, holder, seq, nowMs);
+    } else {
+      view.wanted = Math.max(view.wanted, seq);
     }
   }
 
@@ -164,6 +169,11 @@ public final class Views {
     }
     View view = views.get(entry.replica());
     return view != null && (view.departing || view.lingering.contains(entry));
+  }
+
+  /** Whether the replica shows and something of it is known to be missing: what it shows may be over. */
+  public boolean isBehind(Replica replica) {
+    return pulls.lags(replica);
   }
 
   /** Sweeps under way: replicas of which not yet all shows, or hides, that has to. */

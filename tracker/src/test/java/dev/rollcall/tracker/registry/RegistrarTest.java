@@ -22,6 +22,10 @@ class RegistrarTest {
   private final PresenceSet presences = new PresenceSet();
   private final Registrar registrar = new Registrar(new Contest(null), "a");
   private final List<Replica> departing = new ArrayList<>();
+
+  /** Those of which something is known to be missing. */
+  private final List<Replica> behind = new ArrayList<>();
+
   private long seq;
 
   @Test
@@ -82,7 +86,9 @@ class RegistrarTest {
       edit.join(member);
       edit.join(holder);
     }));
-    assertThat(registrar.on(changes, presences, this::isLeaving).happenings()).isEmpty();
+    assertThat(
+            registrar.on(changes, presences, this::isLeaving, behind::contains).happenings())
+        .isEmpty();
     assertThat(registrar.rosters().names()).isEqualTo(1);
     assertThat(registrar.rosters().members()).isEqualTo(1);
   }
@@ -95,7 +101,8 @@ class RegistrarTest {
     List<TopicChange> changes = new ArrayList<>();
     changes.addAll(edit(edit -> edit.replace(first, second)));
     changes.addAll(edit(edit -> edit.leave(second, LeaveReason.LEFT)));
-    assertThat(registrar.on(changes, presences, this::isLeaving).happenings())
+    assertThat(
+            registrar.on(changes, presences, this::isLeaving, behind::contains).happenings())
         .singleElement()
         .satisfies(happening -> {
           assertThat(happening.entry()).isSameAs(first);
@@ -160,6 +167,64 @@ class RegistrarTest {
   }
 
   @Test
+  @DisplayName(
+      "Nobody yields to what a node had when it was seen last; what it has is judged when nothing of it is missing")
+  void nobodyYieldsToOldNews() {
+    Entry ours = name("a", 2);
+    Entry old = name("d", 1);
+    turn(edit -> edit.join(ours));
+    behind.add(old.replica());
+    assertThat(turn(edit -> edit.join(old)).losses()).isEmpty();
+    assertThat(registrar.isDue(behind::contains)).isFalse();
+    assertThat(judge()).isEmpty();
+    behind.clear();
+    assertThat(registrar.isDue(behind::contains)).isTrue();
+    assertThat(judge()).containsExactly(new Loss(ours, old));
+    assertThat(registrar.isDue(behind::contains)).isFalse();
+  }
+
+  @Test
+  void whatTurnsOutToBeOverTakesNothing() {
+    Entry old = name("d", 1);
+    turn(edit -> edit.join(name("a", 2)));
+    behind.add(old.replica());
+    turn(edit -> edit.join(old));
+    behind.clear();
+    turn(edit -> edit.leave(old, LeaveReason.LEFT));
+    assertThat(judge()).isEmpty();
+    assertThat(registrar.isDue(behind::contains)).isFalse();
+  }
+
+  @Test
+  void oneOfWhomNothingIsMissingIsYieldedToAtOnce() {
+    Entry ours = name("a", 3);
+    Entry known = name("c", 2);
+    Entry old = name("d", 1);
+    turn(edit -> edit.join(ours));
+    behind.add(old.replica());
+    turn(edit -> edit.join(old));
+    assertThat(turn(edit -> edit.join(known)).losses()).containsExactly(new Loss(ours, known));
+  }
+
+  @Test
+  void ofManyThatWerePostponedSomeAreJudgedAtATime() {
+    int names = 2 * Registrar.JUDGED_MAX + 1;
+    behind.add(new Replica("d", 1));
+    turn(edit -> {
+      for (int i = 0; i < names; i++) {
+        edit.join(name("n" + i, "a", 2));
+        edit.join(name("n" + i, "d", 1));
+      }
+    });
+    behind.clear();
+    assertThat(judge()).hasSize(Registrar.JUDGED_MAX);
+    assertThat(judge()).hasSize(Registrar.JUDGED_MAX);
+    assertThat(registrar.isDue(behind::contains)).isTrue();
+    assertThat(judge()).hasSize(1);
+    assertThat(registrar.isDue(behind::contains)).isFalse();
+  }
+
+  @Test
   void rostersCountByNodeAndForgetWhatIsEmpty() {
     Entry ours = member("a", 1, "{}");
     Entry theirs = member("b", 2, "{}");
@@ -221,7 +286,7 @@ class RegistrarTest {
   }
 
   private Registrar.Turn turn(Consumer<PresenceSet.Edit> what) {
-    return registrar.on(edit(what), presences, this::isLeaving);
+    return registrar.on(edit(what), presences, this::isLeaving, behind::contains);
   }
 
   private List<Kind> kinds(Consumer<PresenceSet.Edit> what) {
@@ -240,8 +305,16 @@ class RegistrarTest {
   }
 
   private Entry name(String node, long stamp) {
+    return name("name", node, stamp);
+  }
+
+  private Entry name(String name, String node, long stamp) {
     byte[] claim = new Claim(stamp, "there", bytes("{}")).encode();
-    return new Entry(dot(node), 0, Reserved.ofName("name"), "name", claim);
+    return new Entry(dot(node), 0, Reserved.ofName(name), name, claim);
+  }
+
+  private List<Loss> judge() {
+    return registrar.judge(presences, this::isLeaving, behind::contains);
   }
 
   private Dot dot(String node) {

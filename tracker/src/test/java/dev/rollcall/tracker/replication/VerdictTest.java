@@ -48,7 +48,6 @@ class VerdictTest {
     a.track(1, "ben", 200);
     b.machine.on(a.news(1), 200);
     assertThat(b.seen(A)).isZero();
-    b.views().advertise(A, "c", 9, 200);
     a.track(1, "cem", 300);
     a.track(1, "dora", 300);
     assertThat(b.machine.on(a.news(3), 300).sends()).isEmpty();
@@ -58,6 +57,25 @@ class VerdictTest {
     assertThat(b.seen(A)).isEqualTo(2);
     assertThat(b.views().lagging()).isZero();
     assertThat(b.shown()).containsExactlyInAnyOrder("ann@a", "ben@a");
+  }
+
+  @Test
+  void whatShowsOfOneThatReturnsIsKnownToBeOldFromTheBeginning() {
+    b.views().up(A, 0);
+    a.track(1, "ann", 100);
+    b.machine.on(a.news(0), 100);
+    b.views().down(A, 150);
+    a.untrack(1, "ann", 200);
+    b.views().advertise(A, "c", 2, 300);
+    assertThat(b.views().lagging()).isZero();
+    assertThat(b.views().isBehind(A)).isFalse();
+    b.views().up(A, 300);
+    assertThat(b.shown()).containsExactly("ann@a");
+    assertThat(b.views().isBehind(A)).isTrue();
+    assertThat(Shard.asked(b.machine.tick(300))).containsExactly("a");
+    b.machine.on(a.news(1), 310);
+    assertThat(b.shown()).isEmpty();
+    assertThat(b.views().isBehind(A)).isFalse();
   }
 
   @Test

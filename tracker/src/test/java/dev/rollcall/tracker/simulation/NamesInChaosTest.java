@@ -1,6 +1,9 @@
 package dev.rollcall.tracker.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rollcall.tracker.Seeds;
+import dev.rollcall.tracker.registry.Reserved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,6 +16,8 @@ class NamesInChaosTest {
   private static final int SEEDS = 60;
   private static final int CONTENDS_MAX = 4;
   private static final long APART = 0x5eed_ca11L;
+  private static final String NAME = "name";
+  private static final String TOPIC = Reserved.ofName(NAME);
 
   @Test
   @DisplayName(
@@ -88,6 +93,57 @@ class NamesInChaosTest {
         start n1
         advance 1s
         """);
+  }
+
+  @Test
+  @DisplayName(
+      "HOR-heal: what a node freed while it was cut off takes the name from nobody when it is back")
+  void whatWasFreedInASplitTakesTheNameFromNobody() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      SimCluster cluster = new SimCluster(seed, 3);
+      cluster.advance(1_000);
+      cluster.node("n2").track("printer", TOPIC, NAME, claim(1));
+      cluster.converge(1_000);
+      cluster.partition(List.of("n0", "n1"), List.of("n2"));
+      cluster.advance(2L * SimSetup.DOWN_MS + 1_000);
+      assertThat(cluster.node("n0").get(TOPIC, NAME)).isEmpty();
+      cluster.node("n2").untrack("printer", TOPIC, NAME);
+      cluster.node("n0").track("scanner", TOPIC, NAME, claim(2));
+      cluster.advance(random.nextInt(200));
+      cluster.heal();
+      cluster.converge(5_000);
+      for (String node : cluster.names()) {
+        assertThat(cluster.node(node).get(TOPIC, NAME))
+            .singleElement()
+            .satisfies(held -> assertThat(held.replica().node()).isEqualTo("n0"));
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("HOR-heal: what it did not free it keeps, and who took it meanwhile yields")
+  void whatWasNotFreedInASplitIsYielded() {
+    Seeds.check(SEEDS, (seed, random) -> {
+      SimCluster cluster = new SimCluster(seed, 3);
+      cluster.advance(1_000);
+      cluster.node("n2").track("printer", TOPIC, NAME, claim(1));
+      cluster.converge(1_000);
+      cluster.partition(List.of("n0", "n1"), List.of("n2"));
+      cluster.advance(2L * SimSetup.DOWN_MS + 1_000);
+      cluster.node("n2").track("printer", "room:1", "ann", "{}");
+      cluster.node("n0").track("scanner", TOPIC, NAME, claim(2));
+      cluster.heal();
+      cluster.converge(5_000);
+      for (String node : cluster.names()) {
+        assertThat(cluster.node(node).get(TOPIC, NAME))
+            .singleElement()
+            .satisfies(held -> assertThat(held.replica().node()).isEqualTo("n2"));
+      }
+    });
+  }
+
+  private static String claim(long stamp) {
+    return stamp + " 5 there{}";
   }
 
   private static void script(String actions) {

@@ -1,6 +1,8 @@
 package dev.rollcall.tracker.simulation;
 
 import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.Replica;
+import dev.rollcall.tracker.membership.Verdict;
 import dev.rollcall.tracker.registry.Happening;
 import dev.rollcall.tracker.registry.Happening.Identity;
 import dev.rollcall.tracker.registry.Happening.Kind;
@@ -20,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * What must hold for the registries of one shard after every step: folding what was told gives what readers see (N1), a name is lost only to one who stays and is better (N2), and somebody
- * holds it then (N3). It has an order of its own, read from the text of the claims, that has nothing in common with the machine's.
+ * holds it then (N3), and not to what is known to be over (N7). It has an order of its own, read from the text of the claims, that has nothing in common with the machine's.
  */
 final class RegistryChecker {
 
@@ -30,18 +32,25 @@ final class RegistryChecker {
       .thenComparingLong(entry -> -entry.replica().incarnation())
       .thenComparingLong(entry -> -entry.seq());
 
+  private final Truth truth;
   private final String self;
+  private final int number;
   private final ShardReplica shard;
   private final Rosters rosters;
 
   /** What was told: holders by name, members by identity. */
   private final Map<Object, Entry> told = new HashMap<>();
 
+  /** How far each replica was by the word that it is up, at the latest such word. */
+  private final Map<Replica, Long> toldOfReturn = new HashMap<>();
+
   /** The claim that an update is being made of; null if none is. */
   private Identity updating;
 
-  RegistryChecker(String self, ShardReplica shard, Rosters rosters) {
+  RegistryChecker(Truth truth, String self, int number, ShardReplica shard, Rosters rosters) {
+    this.truth = truth;
     this.self = self;
+    this.number = number;
     this.shard = shard;
     this.rosters = rosters;
   }
@@ -91,14 +100,31 @@ final class RegistryChecker {
     told.put(whom, happening.entry());
   }
 
-  /** N2. */
-  private void check(Loss loss) {
+  /** Membership's verdict arrives; with it, if it came of a heartbeat, how far that says the chain is. */
+  void verdict(Verdict verdict, long[] told) {
+    if (verdict instanceof Verdict.Up up && told.length > 0) {
+      toldOfReturn.put(up.replica(), told[number]);
+    }
+  }
+
+  /** N2; N7: whoever was told, with the word that a node is back, that it ended an entry, does not yield to that. */
+  void check(Loss loss) {
+    Entry winner = loss.winner();
     Violation.unless(
         loss.loser().replica().node().equals(self)
-            && BETTER.compare(loss.winner(), loss.loser()) < 0
-            && !shard.views().isLeaving(loss.winner()),
+            && BETTER.compare(winner, loss.loser()) < 0
+            && !shard.views().isLeaving(winner),
         "N2",
         "%s at %s",
+        loss,
+        self);
+    Long told = toldOfReturn.get(winner.replica());
+    Violation.unless(
+        told == null
+            || winner.seq() > told
+            || truth.history(winner.replica(), number).at(told).containsKey(winner.seq()),
+        "N7",
+        "%s at %s, who was told of a state without the winner",
         loss,
         self);
   }

@@ -23,8 +23,10 @@ sealed interface SimEvent {
   /** The clock of a process ticks. */
   record Tick(String node, int life) implements ToProcess {}
 
-  /** Membership's verdict arrives at a shard. */
-  record Ruling(String node, int life, int shard, Verdict verdict) implements ToProcess {}
+  /** Membership's verdict arrives at a shard; {@code told} is what a heartbeat said with it, for the checkers alone. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Ruling(String node, int life, int shard, Verdict verdict, long[] told)
+      implements ToProcess {}
 
   /** The transport tells a process that another can be reached. */
   record Contact(String node, int life, String other) implements ToProcess {}

@@ -283,7 +283,7 @@ public final class SimNode {
     } else if (event instanceof SimEvent.Buffered message) {
       receive(message.bytes());
     } else if (event instanceof SimEvent.Ruling ruling) {
-      shards[ruling.shard()].rule(ruling.verdict());
+      shards[ruling.shard()].rule(ruling.verdict(), ruling.told());
     } else if (event instanceof SimEvent.Wake wake) {
       shards[wake.shard()].wake(wake.atMs());
     } else if (event instanceof SimEvent.Work work) {
@@ -337,7 +337,8 @@ public final class SimNode {
     for (Verdict verdict : effects.verdicts()) {
       cluster.journal().ruled(name, verdict);
       for (int shard = 0; shard < shards.length; shard++) {
-        cluster.later(rulingDelayMs, new SimEvent.Ruling(name, life, shard, verdict));
+        cluster.later(
+            rulingDelayMs, new SimEvent.Ruling(name, life, shard, verdict, told(verdict, effects)));
       }
     }
     for (Effects.Send send : effects.sends()) {
@@ -346,6 +347,17 @@ public final class SimNode {
           .sent(name, send.node(), send.message(), cluster.network().isCut(name, send.node()));
       cluster.send(name, send.node(), FrameCodec.encode(send.message()));
     }
+  }
+
+  /** How far who is up is by the heartbeat that says so, whichever of its verdicts carries that. */
+  private static long[] told(Verdict verdict, Effects effects) {
+    return effects.verdicts().stream()
+        .filter(other -> verdict instanceof Verdict.Up up
+            && other instanceof Verdict.Advertised ad
+            && ad.replica().equals(up.replica()))
+        .map(other -> ((Verdict.Advertised) other).seqs())
+        .findFirst()
+        .orElse(new long[0]);
   }
 
   /** Whether every shard has the chains of all these as far as they go, and shows nothing else. */

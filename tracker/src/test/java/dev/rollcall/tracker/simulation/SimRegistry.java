@@ -12,6 +12,7 @@ import dev.rollcall.tracker.registry.Reserved;
 import dev.rollcall.tracker.replication.Effects;
 import dev.rollcall.tracker.replication.ShardReplica;
 import dev.rollcall.tracker.replication.TopicKey;
+import dev.rollcall.tracker.replication.Views;
 import dev.rollcall.tracker.replication.Write;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,19 +39,30 @@ final class SimRegistry {
   private int claims;
   private int updates;
 
-  SimRegistry(Replica self, int number, ShardReplica shard, Writers writers) {
+  SimRegistry(Truth truth, Replica self, int number, ShardReplica shard, Writers writers) {
     this.shard = shard;
     this.writers = writers;
     this.number = number;
     registrar = new Registrar(new Contest(null), self.node());
-    checker = new RegistryChecker(self.node(), shard, registrar.rosters());
+    checker = new RegistryChecker(truth, self.node(), number, shard, registrar.rosters());
   }
 
   /** After changes that were performed; what is to be done about them is handed on. */
   void on(List<TopicChange> changes, long nowMs, Consumer<Effects> perform) {
-    Registrar.Turn turn = registrar.on(changes, shard.presences(), shard.views()::isLeaving);
+    Views views = shard.views();
+    Registrar.Turn turn =
+        registrar.on(changes, shard.presences(), views::isLeaving, views::isBehind);
     checker.check(turn);
-    for (Loss loss : turn.losses()) {
+    remove(turn.losses(), nowMs, perform);
+    while (registrar.isDue(views::isBehind)) {
+      List<Loss> losses = registrar.judge(shard.presences(), views::isLeaving, views::isBehind);
+      losses.forEach(checker::check);
+      remove(losses, nowMs, perform);
+    }
+  }
+
+  private void remove(List<Loss> losses, long nowMs, Consumer<Effects> perform) {
+    for (Loss loss : losses) {
       Entry loser = loss.loser();
       OptionalLong owner = shard.ownerOf(loser);
       if (owner.isPresent()) {

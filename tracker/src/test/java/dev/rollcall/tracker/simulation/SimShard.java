@@ -42,7 +42,7 @@ final class SimShard {
     checker = new ShardChecker(
         cluster.truth(), number, replica, context, cluster.setup().limits());
     frames = new FrameChecker(cluster.truth());
-    registry = new SimRegistry(self, number, replica, writers);
+    registry = new SimRegistry(cluster.truth(), self, number, replica, writers);
   }
 
   ShardReplica replica() {
@@ -105,8 +105,10 @@ final class SimShard {
     }
   }
 
-  void rule(Verdict verdict) {
+  /** Membership's verdict; with it how far the replica is, if it came of a heartbeat that said so. */
+  void rule(Verdict verdict, long[] told) {
     long nowMs = node.nowMs();
+    registry.checker().verdict(verdict, told);
     checker.verdict(verdict, nowMs);
     if (verdict instanceof Verdict.Up up) {
       perform(replica.views().up(up.replica(), nowMs));
