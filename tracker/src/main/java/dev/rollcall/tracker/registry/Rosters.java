@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /**
  * What one shard's entries of groups and names add up to. Written by the shard's loop alone, right after readers can see the change; read from any thread.
  *
- * <p>Per group one row of its name and its members by node, per member of this node one reference; names cost nothing here.
+ * <p>Per group one row of its name and its members by node, per member of this node one row of its identity; names cost nothing here.
  */
 public final class Rosters {
 
@@ -98,11 +98,13 @@ public final class Rosters {
     members += all;
     ownMembers += own;
     String group = Reserved.group(change.topic());
-    Roster roster = byGroup.computeIfAbsent(group, begins -> new Roster());
-    change.leaves().forEach(left -> roster.left(left, left.replica().node().equals(self)));
-    change.joins().forEach(join -> roster.joined(join, join.replica().node().equals(self)));
+    Roster standing = byGroup.get(group);
+    Roster roster = standing == null ? new Roster() : standing;
+    roster.fold(change, self);
     if (roster.counts().isEmpty()) {
       byGroup.remove(group);
+    } else if (standing == null) {
+      byGroup.put(group, roster);
     }
   }
 
