@@ -342,6 +342,8 @@ final class Registry {
 
   private static @Nullable JsonObject previousMeta(Happening happening) {
     Entry before = happening.before();
-    return before == null ? null : meta(Claim.of(before));
+    return before == null || happening.kind() != Happening.Kind.UPDATED
+        ? null
+        : meta(Claim.of(before));
   }
 }

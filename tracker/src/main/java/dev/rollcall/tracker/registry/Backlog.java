@@ -1,5 +1,6 @@
 package dev.rollcall.tracker.registry;
 
+import dev.rollcall.tracker.crdt.Entry;
 import dev.rollcall.tracker.registry.Happening.Identity;
 import dev.rollcall.tracker.registry.Happening.Kind;
 import java.util.ArrayList;
@@ -61,19 +62,24 @@ public final class Backlog {
 
   /** Both as one; null if they come to nothing. */
   private static @Nullable Happening sum(@Nullable Happening earlier, Happening later) {
-    if (earlier == null || (later.kind() == Kind.ENDED && earlier.kind() != Kind.BEGAN)) {
+    if (earlier == null) {
       return later;
     }
     if (later.kind() == Kind.ENDED) {
-      return null;
+      return earlier.kind() == Kind.BEGAN ? null : endedAfter(earlier, later);
     }
     if (earlier.kind() == Kind.BEGAN) {
       return new Happening(Kind.BEGAN, later.entry(), null, null);
     }
-    var before = earlier.kind() == Kind.ENDED ? earlier.entry() : earlier.before();
-    if (before == null || Claim.of(before).sameMeta(Claim.of(later.entry()))) {
+    Entry before = earlier.before() == null ? earlier.entry() : earlier.before();
+    if (Claim.of(before).sameMeta(Claim.of(later.entry()))) {
       return null;
     }
     return new Happening(Kind.UPDATED, later.entry(), before, null);
+  }
+
+  /** What it was before an update that was not told: if it begins again, that is what it is compared with. */
+  private static Happening endedAfter(Happening update, Happening end) {
+    return new Happening(Kind.ENDED, end.entry(), update.before(), end.reason());
   }
 }

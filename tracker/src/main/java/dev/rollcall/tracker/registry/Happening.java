@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what
  * @param entry as it is now; of what ended, as it was last seen
- * @param before as it was before an update; null if this is none
+ * @param before as it was before an update, also before one that waited to be told when it ended; null if there was none
  * @param reason why it ended; null if it did not
  */
 public record Happening(
