@@ -5,17 +5,22 @@ package dev.rollcall.tracker.membership;
  *
  * <p>A node that was paused, by a collection or a stopped process, has not listened meanwhile: what looks to it like everybody's silence is
  * its own. So the time by which its tick is late is not counted as anybody's silence, and for a while it judges more slowly: the score goes
- * up by one with each late tick, to 7, and down by one with each ten that came in time (after Lifeguard, Dadgar et al., 2017).
+ * up by one with each late tick, to 7, and down by one with each half second of ticks in time (after Lifeguard, Dadgar et al., 2017). Time counts, not ticks: a timer makes up
+ * at once for those that it missed.
  */
 final class LocalHealth {
 
   /** A tick that comes this many ms after the one before is late. */
   private static final long LATE_MS = 1_000;
 
-  private static final int GOOD_TICKS = 10;
+  /** So many ms in time make it better by one. */
+  private static final long GOOD_MS = 500;
 
   private int score;
-  private int good;
+
+  /** Time since the last late tick, or since it got better. */
+  private long goodMs;
+
   private long lastTickMs;
 
   LocalHealth(long nowMs) {
@@ -28,12 +33,13 @@ final class LocalHealth {
     lastTickMs = nowMs;
     if (gap >= LATE_MS) {
       score = Math.min(Timing.HEALTH_MAX, score + 1);
-      good = 0;
+      goodMs = 0;
       return gap;
     }
-    if (++good >= GOOD_TICKS && score > 0) {
+    goodMs += gap;
+    if (goodMs >= GOOD_MS && score > 0) {
       score--;
-      good = 0;
+      goodMs = 0;
     }
     return 0;
   }

@@ -24,13 +24,13 @@ class LocalHealthTest {
   }
 
   @Test
-  void tenInTimeMakeItBetterByOneAndItGetsNoBetterThanWell() {
+  void halfASecondInTimeMakesItBetterByOneAndItGetsNoBetterThanWell() {
     ticks(2, 1_000);
-    ticks(9, 100);
+    ticks(9, 50);
     assertThat(health.score()).isEqualTo(2);
-    ticks(1, 100);
+    ticks(1, 50);
     assertThat(health.score()).isEqualTo(1);
-    ticks(9, 100);
+    ticks(4, 100);
     assertThat(health.score()).isEqualTo(1);
     ticks(1, 100);
     assertThat(health.score()).isZero();
@@ -39,11 +39,22 @@ class LocalHealthTest {
   }
 
   @Test
-  void aLateTickBeginsTheTenAnew() {
+  void ticksThatAreMadeUpForAtOnceAfterAPauseMakeNothingBetter() {
+    ticks(1, 5_000);
+    ticks(100, 0);
+    assertThat(health.score()).isEqualTo(1);
+    ticks(9, 50);
+    assertThat(health.score()).isEqualTo(1);
+    ticks(1, 50);
+    assertThat(health.score()).isZero();
+  }
+
+  @Test
+  void aLateTickBeginsTheHalfSecondAnew() {
     ticks(1, 1_000);
-    ticks(9, 100);
+    ticks(9, 50);
     ticks(1, 1_000);
-    ticks(9, 100);
+    ticks(9, 50);
     assertThat(health.score()).isEqualTo(2);
   }
 
