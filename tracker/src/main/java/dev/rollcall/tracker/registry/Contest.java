@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Who of several holders of one name keeps it: the first in one total order of what stands in their entries. Nothing else enters into it, neither which node asks nor when nor what it saw
  * first, so that all nodes that see the same contenders see the same winner.
  *
- * <p>The order is: a comparator's, if one is given; then who has held it longest, by the stamp; then the node, by name; then, of one node, what is latest.
+ * <p>The order is: a comparator's, if one is given; then who has held it longest, by the stamp; then the node, by name; then, of one node, what is latest. A contender that the comparator
+ * cannot even compare with itself goes after all those that it can: to take a failure for a tie pair by pair would be no order, and nobody might be first.
  */
 public final class Contest {
 
@@ -45,17 +46,27 @@ public final class Contest {
     return first;
   }
 
-  /** Below zero if the one goes before the other. What a comparator throws counts as a tie. */
+  /** Below zero if the one goes before the other. */
   int compare(Entry one, Entry other) {
-    int byGiven = 0;
-    if (given != null) {
-      try {
-        byGiven = given.compare(Contender.of(one), Contender.of(other));
-      } catch (RuntimeException undecided) {
-        byGiven = 0;
-      }
-    }
+    int byGiven = given == null ? 0 : byGiven(given, Contender.of(one), Contender.of(other));
     return byGiven != 0 ? byGiven : LONGEST_HELD.compare(one, other);
+  }
+
+  private static int byGiven(Comparator<? super Contender> given, Contender one, Contender other) {
+    boolean oneFails = ask(given, one, one) == null;
+    boolean otherFails = ask(given, other, other) == null;
+    Integer answer = oneFails || otherFails ? null : ask(given, one, other);
+    return answer == null ? Boolean.compare(oneFails, otherFails) : answer;
+  }
+
+  /** Null if it throws, whatever: the code is not ours, and whoever asks is in the middle of a step. */
+  private static @Nullable Integer ask(
+      Comparator<? super Contender> given, Contender one, Contender other) {
+    try {
+      return given.compare(one, other);
+    } catch (Throwable undecided) {
+      return null;
+    }
   }
 
   /** The order of the longest held, for members too: who is the leader of a group. */

@@ -72,6 +72,36 @@ class ContestTest {
   }
 
   @Test
+  @DisplayName("Whom the comparator cannot judge goes after all that it can, and that is an order")
+  void whomTheComparatorCannotJudgeGoesLast() {
+    Contest byRank = new Contest(Comparator.comparing(ContestTest::rank));
+    List<Entry> all = List.of(
+        entry("a", 1, 300, "{\"rank\":1}"),
+        entry("b", 1, 200, "{}"),
+        entry("c", 1, 100, "{\"rank\":2}"),
+        entry("d", 1, 50, "{}"));
+    List<Entry> order = List.of(all.get(0), all.get(2), all.get(3), all.get(1));
+    for (Entry one : all) {
+      for (Entry other : all) {
+        assertThat(Integer.signum(byRank.compare(one, other)))
+            .as(one + " and " + other)
+            .isEqualTo(Integer.compare(order.indexOf(one), order.indexOf(other)));
+      }
+    }
+    List<Entry> shuffled = new ArrayList<>(all);
+    Random random = new Random(7);
+    for (int round = 0; round < 50; round++) {
+      Collections.shuffle(shuffled, random);
+      assertThat(byRank.winner(shuffled)).isSameAs(all.get(0));
+    }
+  }
+
+  private static Integer rank(Contender contender) {
+    int at = contender.meta().indexOf(':');
+    return Integer.valueOf(contender.meta().substring(at + 1, contender.meta().length() - 1));
+  }
+
+  @Test
   void aClaimThereAndBackIsTheSame() {
     Claim claim = new Claim(1_700_000_000_000_001L, "an address é", bytes("{\"n\":1}"));
     Entry entry = new Entry(new Dot(new Replica("a", 1), 0, 1), 0, "t", "k", claim.encode());
