@@ -245,8 +245,10 @@ public final class TrackerOptions {
   }
 
   /**
-   * Sets {@link #getNameOrder()}: the holder that comes first keeps the name, and of those between which it does not decide, or throws, the one that has held it longest. The same on every node of a
-   * cluster. It has to be pure: the same answer for the same two, whoever asks, whenever, and nothing done; it is called on event loops, often, for any two contenders.
+   * Sets {@link #getNameOrder()}: the holder that comes first keeps the name, and of those between which it does not decide the one that has held it longest. One for which it throws, compared with
+   * itself, comes after all others; to throw for some pairs only is no order. The same on every node of a cluster. It has to be pure: the same answer for the same two, whoever asks, whenever, and nothing
+   * done; it is called on event loops, often, for any two contenders. It should go only by what an update keeps: if it goes by the meta, an update that is on its way when two sides meet may leave the name
+   * without holder.
    */
   public TrackerOptions setNameOrder(@Nullable Comparator<? super Contender> nameOrder) {
     this.nameOrder = nameOrder;

@@ -11,6 +11,7 @@ import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.registry.Happening.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
@@ -222,6 +223,33 @@ class RegistrarTest {
     assertThat(registrar.isDue(behind::contains)).isTrue();
     assertThat(judge()).hasSize(1);
     assertThat(registrar.isDue(behind::contains)).isFalse();
+  }
+
+  @Test
+  @DisplayName("SYN-R11: an order by what an update changes, and an update on its way: both yield")
+  void anOrderByWhatAnUpdateChangesMayLeaveNobody() {
+    Contest byMeta = new Contest(Comparator.comparing(Contender::meta));
+    Registrar there = new Registrar(byMeta, "b");
+    Registrar here = new Registrar(byMeta, "a");
+    Entry first = claim("a", 1, "{\"rank\":1}");
+    Entry second = claim("b", 2, "{\"rank\":2}");
+    Entry updated = claim("a", 1, "{\"rank\":3}");
+    // Node b knows of no update yet, node a of nothing else.
+    assertThat(losses(there, first, second)).containsExactly(new Loss(second, first));
+    assertThat(losses(here, updated, second)).containsExactly(new Loss(updated, second));
+  }
+
+  private List<Loss> losses(Registrar of, Entry one, Entry other) {
+    PresenceSet seen = new PresenceSet();
+    PresenceSet.Edit edit = seen.edit();
+    edit.join(one);
+    edit.join(other);
+    return of.on(edit.publish(), seen, this::isLeaving, behind::contains).losses();
+  }
+
+  private Entry claim(String node, long stamp, String meta) {
+    byte[] claim = new Claim(stamp, "there", bytes(meta)).encode();
+    return new Entry(dot(node), 0, Reserved.ofName("name"), "name", claim);
   }
 
   @Test
