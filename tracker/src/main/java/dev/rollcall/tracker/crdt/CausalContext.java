@@ -46,7 +46,7 @@ public final class CausalContext {
     AtomicLongArray own = rows.get(replica);
     if (own != null && own.get(shard) != 0) {
       // Nobody takes the row away as long as this shard has something in it.
-      own.set(shard, seq);
+      own.setRelease(shard, seq);
       return;
     }
     rows.compute(replica, (known, row) -> {

@@ -84,18 +84,37 @@ final class DotArray {
   }
 
   /**
-   * As {@link Arrays#binarySearch(long[], long)}. Dots are at least one apart, so the one that is d below the last dot is at most d places from the end: the search
-   * begins there, and in an array without gaps it ends there.
+   * As {@link Arrays#binarySearch(long[], long)}. Dots are at least one apart, so two that are known bound the places between them from both sides: in an array without
+   * gaps there is nothing to search. Where gaps are spread evenly the dot's distance tells its place; every other guess halves, so whatever the gaps
+   * it takes O(log n).
    */
   private int find(long dot) {
-    if (end == 0) {
+    if (end == 0 || dot < dots[0]) {
       return -1;
     }
-    long low = end - 1 - (dots[end - 1] - dot);
-    if (low > 0 && low < end) {
-      return dots[(int) low] == dot ? (int) low : Arrays.binarySearch(dots, (int) low, end, dot);
+    if (dot > dots[end - 1]) {
+      return -end - 1;
     }
-    return Arrays.binarySearch(dots, 0, end, dot);
+    int below = 0;
+    int above = end - 1;
+    for (boolean halve = false; ; halve = !halve) {
+      long gone = dot - dots[below];
+      long left = dots[above] - dot;
+      int least = (int) Math.max(below, above - left);
+      int most = (int) Math.max(below, Math.min(above, below + gone));
+      if (least == most) {
+        return dots[least] == dot ? least : -least - 1;
+      }
+      int place = halve
+          ? (least + most) >>> 1
+          : below + (int) ((double) gone / (gone + left) * (above - below));
+      place = Math.max(least, Math.min(most - 1, place));
+      if (dots[place] < dot) {
+        below = place + 1;
+      } else {
+        above = place;
+      }
+    }
   }
 
   /** Where places end. Places stay what they are until the next append. */
@@ -152,7 +171,7 @@ final class DotArray {
       Entry entry = entries[place];
       if (entry != null) {
         entries[kept] = entry;
-        dots[kept++] = entry.seq();
+        dots[kept++] = dots[place];
       }
     }
     Arrays.fill(entries, kept, end, null);

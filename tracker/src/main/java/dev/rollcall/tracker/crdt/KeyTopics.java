@@ -22,26 +22,23 @@ final class KeyTopics {
 
   /** Nothing happens if it is noted already. */
   void add(String key, String topic) {
-    Object others = topics.get(key);
-    if (others == null) {
-      topics.put(key, topic);
-    } else if (others instanceof String other) {
+    Object others = topics.putIfAbsent(key, topic);
+    if (others instanceof String other) {
       if (!other.equals(topic)) {
         topics.put(key, Crowd.of(Comparator.naturalOrder(), new String[] {other, topic}));
       }
-    } else {
+    } else if (others != null) {
       topics.put(key, crowd(others).with(topic));
     }
   }
 
   /** Nothing happens if it is not noted. */
   void remove(String key, String topic) {
+    if (topics.remove(key, topic)) {
+      return;
+    }
     Object noted = topics.get(key);
-    if (noted instanceof String only) {
-      if (only.equals(topic)) {
-        topics.remove(key);
-      }
-    } else if (noted != null) {
+    if (noted instanceof Crowd) {
       Crowd<String> rest = crowd(noted).without(topic);
       topics.put(key, rest.size() == 1 ? rest.first() : rest);
     }

@@ -4,7 +4,10 @@ import dev.rollcall.tracker.LeaveReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +24,8 @@ public final class PresenceSet {
   /** Looks at a key's topics until nothing was written meanwhile, at most. */
   private static final int LOOKS_MAX = 64;
 
-  /** INV: no state is empty. */
-  private final Map<String, TopicState> topics = new ConcurrentHashMap<>();
+  /** A cell for each topic's state, so that most writes leave the table as it is. INV: no state is empty. */
+  private final Map<String, AtomicReference<TopicState>> topics = new ConcurrentHashMap<>();
 
   /**
    * The topics of each key. INV for readers: whatever is in {@code topics} is noted here, so what comes is noted before it is shown, and what goes is
@@ -31,26 +34,26 @@ public final class PresenceSet {
   private final KeyTopics keys = new KeyTopics();
 
   /** Edits published. Written by the writer alone, after the states. */
-  private volatile long version;
+  private final AtomicLong version = new AtomicLong();
 
   /** Edits begun. Written by the writer alone, before anything that an edit changes for readers. */
-  private volatile long begun;
+  private final AtomicLong begun = new AtomicLong();
 
   /** Edits ended: what {@code begun} is when nothing is being changed. Written by the writer alone, after everything. */
-  private volatile long ended;
+  private final AtomicLong ended = new AtomicLong();
 
   /** Visible entries. Written by the writer alone. */
-  private volatile long size;
+  private final AtomicLong size = new AtomicLong();
 
   /** The topic's state. Any thread. */
   public TopicState topic(String topic) {
     while (true) {
-      long before = version;
-      TopicState state = topics.get(topic);
-      if (state != null) {
-        return state;
+      long before = version.get();
+      AtomicReference<TopicState> cell = topics.get(topic);
+      if (cell != null) {
+        return state(cell);
       }
-      if (version == before) {
+      if (version.get() == before) {
         return TopicState.empty(topic, before);
       }
     }
@@ -58,13 +61,13 @@ public final class PresenceSet {
 
   /** How many entries the topic has. Any thread. */
   public int count(String topic) {
-    TopicState state = topics.get(topic);
-    return state == null ? 0 : state.size();
+    AtomicReference<TopicState> cell = topics.get(topic);
+    return cell == null ? 0 : state(cell).size();
   }
 
   /** Each topic that has entries. Any thread. */
   public void forEachTopic(Consumer<? super TopicState> consumer) {
-    topics.values().forEach(consumer);
+    topics.values().forEach(cell -> consumer.accept(state(cell)));
   }
 
   /**
@@ -73,10 +76,10 @@ public final class PresenceSet {
    */
   public List<Entry> whereIs(String key) {
     for (int looks = 1; ; looks++) {
-      long before = ended;
-      boolean quiet = begun == before;
+      long before = ended.get();
+      boolean quiet = begun.get() == before;
       List<Entry> found = look(key);
-      if ((quiet && begun == before) || looks == LOOKS_MAX) {
+      if ((quiet && begun.get() == before) || looks == LOOKS_MAX) {
         return found;
       }
     }
@@ -92,9 +95,13 @@ public final class PresenceSet {
     return found;
   }
 
+  private static TopicState state(AtomicReference<TopicState> cell) {
+    return Objects.requireNonNull(cell.get());
+  }
+
   /** Visible entries. Any thread. */
   public long size() {
-    return size;
+    return size.get();
   }
 
   /** Topics that have entries. Any thread. */
@@ -114,14 +121,15 @@ public final class PresenceSet {
    */
   public TopicChange show(Entry entry, @Nullable Entry replaced) {
     String topic = entry.topic();
-    long next = version + 1;
-    TopicState state = topic(topic);
+    long next = version.getPlain() + 1;
+    AtomicReference<TopicState> cell = topics.get(topic);
+    TopicState state = cell == null ? TopicState.empty(topic, 0) : state(cell);
     TopicState shown = state.with(entry, replaced, next);
     begin();
-    if (replaced == null && !state.has(entry.key())) {
+    if (replaced == null) {
       keys.add(entry.key(), topic);
     }
-    topics.put(topic, shown);
+    put(cell, shown);
     published(replaced == null ? 1 : 0, next);
     end();
     List<Entry> joins = List.of(entry);
@@ -134,15 +142,15 @@ public final class PresenceSet {
   /** An edit that hides one visible entry. By the writer. */
   public TopicChange hide(Entry entry, LeaveReason reason) {
     String topic = entry.topic();
-    long next = version + 1;
-    TopicState state = topic(topic);
-    TopicState rest = state.without(entry);
-    if (rest.size() == state.size()) {
+    long next = version.getPlain() + 1;
+    AtomicReference<TopicState> cell = topics.get(topic);
+    TopicState rest = cell == null ? null : state(cell).without(entry, next);
+    if (rest == null || rest.version() != next) {
       throw new IllegalStateException(entry + " is not visible");
     }
     begin();
     if (rest.size() > 0) {
-      topics.put(topic, rest.at(next));
+      put(cell, rest);
     }
     published(-1, next);
     if (rest.size() == 0) {
@@ -155,19 +163,29 @@ public final class PresenceSet {
     return new TopicChange(topic, next, List.of(), List.of(entry), LeaveReasons.of(reason));
   }
 
+  /** What the writer stores is seen in the order in which it stores it. */
   private void begin() {
-    begun = ended + 1;
+    begun.setRelease(ended.getPlain() + 1);
   }
 
+  /** Alone of an edit's stores waits until all of them can be seen: so the edit is over when its writer goes on. */
   private void end() {
-    ended = begun;
+    ended.set(begun.getPlain());
+  }
+
+  /** Shows a state that is not empty, in the topic's cell if it has one. */
+  private void put(@Nullable AtomicReference<TopicState> cell, TopicState state) {
+    if (cell == null) {
+      topics.put(state.topic(), new AtomicReference<>(state));
+    } else {
+      cell.setRelease(state);
+    }
   }
 
   /** What a topic without entries shows is the version alone, so topics that cease to be are hidden after this. */
   private void published(long growth, long next) {
-    long grown = size + growth;
-    size = grown;
-    version = next;
+    size.setRelease(size.getPlain() + growth);
+    version.setRelease(next);
   }
 
   /** Begins an edit. One at a time, by the writer. */
@@ -200,7 +218,7 @@ public final class PresenceSet {
     /** Shows an entry, in the place of a visible one if that is given. */
     public void replace(@Nullable Entry replaced, Entry entry) {
       Draft draft = draft(entry.topic());
-      draft.state = draft.state.with(entry, replaced, version);
+      draft.state = draft.state.with(entry, replaced, version.getPlain());
       draft.joins.put(entry, true);
       if (replaced == null) {
         growth++;
@@ -230,7 +248,7 @@ public final class PresenceSet {
     public List<TopicChange> publish() {
       List<TopicChange> changes = new ArrayList<>(drafts.size());
       List<String> emptied = new ArrayList<>(0);
-      long next = version + 1;
+      long next = version.getPlain() + 1;
       begin();
       drafts.forEach((topic, draft) -> {
         if (draft.joins.isEmpty() && draft.leaves.isEmpty()) {
@@ -241,7 +259,7 @@ public final class PresenceSet {
         if (draft.state.size() == 0) {
           emptied.add(topic);
         } else {
-          topics.put(topic, draft.state.at(next));
+          put(topics.get(topic), draft.state.at(next));
         }
         changes.add(
             new TopicChange(topic, next, joins, draft.leaves.keys(), reasons(draft.leaves)));

@@ -75,8 +75,13 @@ public final class TopicState {
   }
 
   TopicState without(Entry entry) {
+    return without(entry, version);
+  }
+
+  /** This itself, with its version, if the entry is not in it. */
+  TopicState without(Entry entry, long newVersion) {
     KeyTrie changed = entries.without(entry);
-    return changed == entries ? this : new TopicState(topic, version, size - 1, changed);
+    return changed == entries ? this : new TopicState(topic, newVersion, size - 1, changed);
   }
 
   TopicState at(long newVersion) {

@@ -16,7 +16,8 @@ public final class Effects {
    */
   public record Send(@Nullable String node, Message message) {}
 
-  private final List<TopicChange> changes = new ArrayList<>(1);
+  /** Mostly empty, or the one of the one edit, and then no list of its own. */
+  private List<TopicChange> changes = List.of();
 
   /** Empty and immutable until there is something: most writes have nothing to send. */
   private List<Send> sends = List.of();
@@ -36,6 +37,17 @@ public final class Effects {
   /** What must not happen and did: to be logged loudly. */
   public List<String> alarms() {
     return alarms;
+  }
+
+  /** The changes of an edit, after those of the edits before it. */
+  void changed(List<TopicChange> more) {
+    if (changes.isEmpty()) {
+      changes = more;
+    } else if (!more.isEmpty()) {
+      List<TopicChange> all = new ArrayList<>(changes);
+      all.addAll(more);
+      changes = all;
+    }
   }
 
   void broadcast(Message message) {

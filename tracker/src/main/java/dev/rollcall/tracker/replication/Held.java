@@ -9,8 +9,11 @@ final class Held extends Entry {
   /** Who holds it. */
   final long owner;
 
-  /** Of owner, topic and key, for {@link Owners}. */
+  /** Of owner, topic and key, for {@link Owners}; means something only if it is placed. */
   int hash;
+
+  /** Whether it is found by its place. INV: the same for all of a ring. */
+  boolean placed;
 
   /** Whether it is what the owner has held longest: where the ring begins. */
   boolean oldest;
@@ -41,8 +44,10 @@ final class Held extends Entry {
 
   /** Takes the other's place in its ring. */
   void linkInsteadOf(Held other) {
-    linkBefore(other);
-    other.unlink();
+    if (other.next != other) {
+      linkBefore(other);
+      other.unlink();
+    }
   }
 
   /** Leaves the ring. */

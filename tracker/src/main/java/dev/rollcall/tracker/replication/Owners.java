@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which of this node's owners holds what in one shard: at most one entry per owner, topic and key.
  *
- * <p>Two tables of references and nothing else: the entries by their place, and of each owner the one that it has held longest, where the ring of
- * all that it holds begins; the entries themselves carry the links. So a presence costs a dozen bytes here, and a write one or two cache misses instead of those of a
+ * <p>Two tables of references and nothing else: of each owner the entry that it has held longest, where the ring of all that it holds begins, and the entries by
+ * their place; the entries themselves carry the links. Most owners are a socket or a verticle and hold {@value #FEW} or fewer: those are found by going round the
+ * ring, and are in the first table alone. So a presence costs a dozen bytes here, and a write one or two cache misses instead of those of a
  * hash map of hash maps. O(1) each, {@link #removeAll} O(what the owner holds).
  *
  * <p>Hash codes of strings are cached, but anybody can choose topics and keys that collide in them. When too many stand in one's way, the
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // Where a ring ends is a matter of identity.
 final class Owners {
+
+  /** As long as an owner has never held more, nothing of it is by place. Raise for fewer of those, lower for shorter walks round a ring. */
+  static final int FEW = 4;
 
   /** Half empty tables have runs of a dozen or two; so many are no accident. */
   static final int RUN_MAX = 256;
@@ -31,37 +35,80 @@ final class Owners {
 
   private final ByPlace byPlace = new ByPlace();
   private final Oldest oldest = new Oldest();
+  private int size;
 
   /** What the owner holds there; null if nothing. */
   @Nullable
   Held get(long owner, TopicKey at) {
-    return byPlace.find(owner, at.topic(), at.key());
+    Held first = oldest.find(owner);
+    if (first == null) {
+      return null;
+    }
+    if (first.placed) {
+      return byPlace.find(owner, at.topic(), at.key());
+    }
+    Held entry = first;
+    do {
+      if (entry.isAt(owner, at.topic(), at.key())) {
+        return entry;
+      }
+      entry = entry.next;
+    } while (entry != first);
+    return null;
   }
 
   /** Holds an entry, in the place of the standing one if there is one. */
   void put(Held entry, @Nullable Held standing) {
     if (standing != null) {
-      entry.hash = standing.hash;
-      byPlace.replace(standing, entry);
-      if (standing.oldest) {
-        succeed(standing, entry);
-      }
-      entry.linkInsteadOf(standing);
+      replace(standing, entry);
       return;
     }
-    byPlace.put(entry);
+    size++;
     Held first = oldest.find(entry.owner);
     if (first == null) {
       entry.oldest = true;
       oldest.add(entry);
-    } else {
-      entry.linkBefore(first);
+      return;
     }
+    if (!first.placed && isFull(first)) {
+      ring(first).forEach(byPlace::put);
+    }
+    entry.linkBefore(first);
+    if (first.placed) {
+      byPlace.put(entry);
+    }
+  }
+
+  private void replace(Held standing, Held entry) {
+    if (standing.placed) {
+      entry.placed = true;
+      entry.hash = standing.hash;
+      byPlace.replace(standing, entry);
+    }
+    if (standing.oldest) {
+      succeed(standing, entry);
+    }
+    entry.linkInsteadOf(standing);
+  }
+
+  /** Whether the ring is as long as one may be that is not by place. */
+  private static boolean isFull(Held first) {
+    Held entry = first;
+    for (int held = 1; held < FEW; held++) {
+      entry = entry.next;
+      if (entry == first) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Forgets an entry that is held. */
   void remove(Held entry) {
-    byPlace.remove(entry);
+    size--;
+    if (entry.placed) {
+      byPlace.remove(entry);
+    }
     if (entry.next == entry) {
       oldest.remove(entry);
     } else if (entry.oldest) {
@@ -88,9 +135,12 @@ final class Owners {
       return List.of();
     }
     List<Held> entries = ring(first);
+    size -= entries.size();
     oldest.remove(first);
     for (Held entry : entries) {
-      byPlace.remove(entry);
+      if (entry.placed) {
+        byPlace.remove(entry);
+      }
       entry.unlink();
     }
     return entries;
@@ -106,7 +156,7 @@ final class Owners {
   }
 
   int size() {
-    return byPlace.size();
+    return size;
   }
 
   private static List<Held> ring(Held first) {
@@ -150,6 +200,7 @@ final class Owners {
     }
 
     void put(Held entry) {
+      entry.placed = true;
       entry.hash = hash(entry.owner, entry.topic(), entry.key());
       if (add(entry) > RUN_MAX && !seeded) {
         seeded = true;

@@ -143,7 +143,7 @@ public final class ShardReplica {
     }
     owners.remove(standing);
     remove(standing, reason);
-    effects.changes().add(presences.hide(standing, reason));
+    effects.changed(List.of(presences.hide(standing, reason)));
     wrote(effects, nowMs);
     return new Write(Write.Outcome.WRITTEN, standing, effects);
   }
@@ -159,7 +159,7 @@ public final class ShardReplica {
         flush(effects, nowMs);
       }
     }
-    effects.changes().addAll(edit.publish());
+    effects.changed(edit.publish());
     wrote(effects, nowMs);
     return effects;
   }
@@ -182,7 +182,7 @@ public final class ShardReplica {
       edit.replace(old, entry);
       return entry;
     });
-    effects.changes().addAll(edit.publish());
+    effects.changed(edit.publish());
     wrote(effects, nowMs);
     return effects;
   }
@@ -240,11 +240,11 @@ public final class ShardReplica {
     owners.put(entry, standing);
     Effects effects = new Effects();
     if (views.departing() == 0) {
-      effects.changes().add(presences.show(entry, standing));
+      effects.changed(List.of(presences.show(entry, standing)));
     } else {
       PresenceSet.Edit edit = presences.edit();
       views.show(edit, standing, entry);
-      effects.changes().addAll(edit.publish());
+      effects.changed(edit.publish());
     }
     wrote(effects, nowMs);
     return new Write(Write.Outcome.WRITTEN, entry, effects);
@@ -269,6 +269,11 @@ public final class ShardReplica {
   private void wrote(Effects effects, long nowMs) {
     context.set(self, shard, chain.seq());
     if (chain.seq() == flushed) {
+      return;
+    }
+    if (!views.anyPeer()) {
+      flushed = chain.seq();
+      pendingBytes = 0;
       return;
     }
     if (quietAtMs <= nowMs

@@ -318,7 +318,7 @@ public final class Views {
       if (view.chain.exact()) {
         view.lingering.drain(dead -> edit.leave(dead, LeaveReason.UNSEEN));
       }
-      effects.changes().addAll(edit.publish());
+      effects.changed(edit.publish());
     }
     pulls.answered(view, nowMs);
     if (view.visible && !view.departing) {
@@ -369,6 +369,6 @@ public final class Views {
   private void sweep(Effects effects, long nowMs) {
     PresenceSet.Edit edit = presences.edit();
     sweeps.slice(edit, entry -> show(edit, null, entry), nowMs);
-    effects.changes().addAll(edit.publish());
+    effects.changed(edit.publish());
   }
 }

@@ -47,6 +47,33 @@ class DotArrayTest {
     });
   }
 
+  /** From one to a million million apart, evenly here and wildly there: wherever the search guesses, it finds what a map finds. */
+  @Test
+  void dotsAreFoundWhateverTheGaps() {
+    Seeds.check(200, (seed, random) -> {
+      DotArray some = new DotArray();
+      TreeMap<Long, Entry> twin = new TreeMap<>();
+      long dot = 0;
+      int widest = 1;
+      for (int i = 0; i < 400; i++) {
+        widest = random.nextInt(20) == 0 ? 1 + random.nextInt(40) : widest;
+        dot += 1 + random.nextLong(1L << widest);
+        Entry entry = entry(dot);
+        some.append(entry);
+        twin.put(dot, entry);
+      }
+      for (long present : List.copyOf(twin.keySet())) {
+        for (long near = present - 1; near <= present + 1; near++) {
+          assertThat(some.get(near)).isSameAs(twin.get(near));
+          Long above = twin.higherKey(near);
+          int place = some.placeAbove(near);
+          assertThat(place < some.end() ? some.at(place) : null)
+              .isSameAs(above == null ? null : twin.get(above));
+        }
+      }
+    });
+  }
+
   @Test
   void aDotIsAboveAllBeforeIt() {
     append(5);
