@@ -5,10 +5,6 @@ import dev.rollcall.tracker.registry.Claim;
 import dev.rollcall.tracker.registry.Reserved;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What callers hand in, checked: everything behind it is well-formed and within the limits, on this node and on every other. */
@@ -97,11 +93,8 @@ final class Inputs {
     if (name == null || name.isEmpty()) {
       throw new TrackerException(Code.INVALID, what + " is missing or empty");
     }
-    int bytes;
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
-      bytes = encoded.remaining();
-    } catch (CharacterCodingException e) {
+    int bytes = utf8Bytes(name);
+    if (bytes < 0) {
       throw new TrackerException(Code.INVALID, what + " is not well-formed Unicode");
     }
     if (bytes > maxBytes) {
@@ -110,5 +103,26 @@ final class Inputs {
           Code.LIMIT,
           what + " of " + bytes + " B exceeds " + knob + " " + maxBytes + " (" + start + "…)");
     }
+  }
+
+  /** How many bytes it takes as UTF-8, counted without encoding it: each write asks twice. Below zero if there is half a surrogate pair in it. */
+  private static int utf8Bytes(String text) {
+    int bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (unit >= 0x800 && !Character.isSurrogate(unit)) {
+        bytes += 2;
+      } else if (unit >= 0x800) {
+        int point = text.codePointAt(i);
+        if (!Character.isSupplementaryCodePoint(point)) {
+          return -1;
+        }
+        bytes += 2;
+        i++;
+      } else if (unit >= 0x80) {
+        bytes++;
+      }
+    }
+    return bytes;
   }
 }

@@ -15,6 +15,7 @@ import dev.rollcall.tracker.wire.Symbols;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,8 @@ final class ShardLoop {
   private final int shard;
   private final ContextInternal context;
   private final ShardReplica replica;
+  private final Inbox inbox;
+  private final Replies replies = new Replies();
   private final Symbols symbols = new Symbols();
   private final Map<String, List<LocalSubscription>> subscriptions = new HashMap<>();
 
@@ -56,6 +60,7 @@ final class ShardLoop {
     this.tracker = tracker;
     this.shard = shard;
     this.context = vertx.createEventLoopContext();
+    this.inbox = new Inbox(context, replies::send);
     this.replica = new ShardReplica(self, shard, tracker.limits(), seen);
   }
 
@@ -101,13 +106,18 @@ final class ShardLoop {
 
   /** Runs on the loop, in the order of the calls from one thread. Any thread. */
   void run(Handler<ShardLoop> task) {
-    context.runOnContext(ignored -> {
+    inbox.add(() -> {
       try {
         task.handle(this);
       } catch (RuntimeException e) {
         LOG.error("shard {} of node {} failed", shard, tracker.nodeName(), e);
       }
     });
+  }
+
+  /** Completes a caller's promise, with a result or a failure, on its context: with the others that this turn of the loop completes. */
+  <T> void reply(PromiseInternal<T> promise, @Nullable T result, @Nullable Throwable failure) {
+    replies.add(promise, result, failure);
   }
 
   /** Begins to hear the other nodes' shards. */

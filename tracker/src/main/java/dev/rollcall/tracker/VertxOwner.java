@@ -9,6 +9,7 @@ import dev.rollcall.tracker.replication.Write;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -223,7 +224,7 @@ final class VertxOwner implements Owner {
 
   /** Checks on the caller's thread, does it on the shard's loop, completes on the caller's context. */
   <T> Future<T> begin(String topic, Preparation<T> preparation) {
-    Promise<T> done = tracker.promise();
+    PromiseInternal<T> done = tracker.promise();
     try {
       requireOpen();
       Function<ShardLoop, T> door = preparation.prepare();
@@ -234,9 +235,9 @@ final class VertxOwner implements Owner {
       tracker.shards().get(shard).run(loop -> {
         try {
           requireOpen();
-          done.tryComplete(door.apply(loop));
+          loop.reply(done, door.apply(loop), null);
         } catch (RuntimeException e) {
-          done.tryFail(e);
+          loop.reply(done, null, e);
         }
       });
     } catch (TrackerException e) {

@@ -21,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -399,7 +400,7 @@ final class VertxTracker implements Tracker {
   }
 
   /** A promise that completes on the caller's context. */
-  <T> Promise<T> promise() {
+  <T> PromiseInternal<T> promise() {
     return vertx.getOrCreateContext().promise();
   }
 
