@@ -1,8 +1,8 @@
 package dev.rollcall.web.bench;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 
 /**
  * What the calling thread has had of a CPU: for what one thread does alone. On a machine that is busy with other things the wall's clock measures those as
@@ -14,13 +14,18 @@ final class CpuClock {
   static final String WORDS =
       "CPU time of the one thread that measures; what several threads do: the wall's";
 
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private CpuClock() {}
 
   /** So far, in ns. Costs some hundred ns to ask. */
   static long ns() {
     return THREADS.getCurrentThreadCpuTime();
+  }
+
+  /** What the thread has allocated so far, in bytes. */
+  static long allocatedBytes() {
+    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 
   /** How long garbage collectors have held all threads of this process so far, in ms, by the wall. */

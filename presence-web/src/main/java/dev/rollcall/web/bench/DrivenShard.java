@@ -133,7 +133,12 @@ final class DrivenShard implements PresenceTable {
       bytes += frame.length;
       wire.accept(frame);
     }
-    long nowMs = nowMs();
+    if (machine.wakeAtMs() != Long.MAX_VALUE) {
+      tickIfDue(nowMs());
+    }
+  }
+
+  private void tickIfDue(long nowMs) {
     if (machine.wakeAtMs() <= nowMs) {
       perform(machine.tick(nowMs));
     }

@@ -57,6 +57,7 @@ final class LocalWrites implements Scenario {
     for (int i = 0; i < held.length; i++) {
       machine[i] = machine(held[i], size, findings);
     }
+    DutyCosts.measure(size, findings);
     for (int i = 0; i < held.length; i++) {
       api[i] = ApiWrites.onTheShardsContext(held[i], size, findings);
     }

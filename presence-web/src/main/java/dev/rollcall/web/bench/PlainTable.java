@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The floor: presences in plain hash maps that one thread writes and reads. Topic → (owner, key) → row, owner → its rows, dot → row: what a tracker has to be
  * able to find, and nothing else. No snapshots, no readers on other threads, no log, no diffs, no hash of the state, nothing for another node.
  */
-final class PlainTable implements PresenceTable {
+class PlainTable implements PresenceTable {
 
   private final Map<String, Topic> topics = new HashMap<>();
   private final Map<Long, Set<Row>> owners = new HashMap<>();
@@ -26,7 +26,7 @@ final class PlainTable implements PresenceTable {
   record OwnerKey(long owner, String key) {}
 
   /** One presence; equal to itself alone. */
-  static final class Row {
+  static class Row {
 
     private final long dot;
     private final String topic;
@@ -52,7 +52,7 @@ final class PlainTable implements PresenceTable {
     if (place.rows.containsKey(at)) {
       return false;
     }
-    add(place, at, meta);
+    joined(add(place, at, meta), null);
     return true;
   }
 
@@ -62,14 +62,30 @@ final class PlainTable implements PresenceTable {
     if (old == null) {
       return false;
     }
-    add(place(topic), old.at, meta);
+    joined(add(place(topic), old.at, meta), old);
     return true;
   }
 
   @Override
   public boolean untrack(long owner, String topic, String key) {
-    return remove(owner, topic, key) != null;
+    Row row = remove(owner, topic, key);
+    if (row == null) {
+      return false;
+    }
+    left(row);
+    return true;
   }
+
+  /** Makes the row of a dot. */
+  Row row(long dot, String topic, OwnerKey at, byte[] meta) {
+    return new Row(dot, topic, at, meta);
+  }
+
+  /** After a track, or an update: the floor has nothing more to do. */
+  void joined(Row row, @Nullable Row replaced) {}
+
+  /** After an untrack: the floor has nothing more to do. */
+  void left(Row row) {}
 
   @Override
   public void end(long owner) {
@@ -113,11 +129,12 @@ final class PlainTable implements PresenceTable {
     return topics.computeIfAbsent(topic, name -> new Topic(name, new HashMap<>()));
   }
 
-  private void add(Topic place, OwnerKey at, byte[] meta) {
-    Row row = new Row(++last, place.name, at, meta);
+  private Row add(Topic place, OwnerKey at, byte[] meta) {
+    Row row = row(++last, place.name, at, meta);
     place.rows.put(at, row);
     owners.computeIfAbsent(at.owner, id -> new HashSet<>()).add(row);
     dots.put(row.dot, row);
+    return row;
   }
 
   private @Nullable Row remove(long owner, String topic, String key) {

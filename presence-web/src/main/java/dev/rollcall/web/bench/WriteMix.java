@@ -22,7 +22,7 @@ final class WriteMix {
 
   /**
    * Tracks everybody, then measures; adds ops/s as {@code "name track"}, {@code "name update"} and {@code "name untrack"}, and what percent of
-   * the time the garbage collector held it as {@code "name paused"}.
+   * the time the garbage collector held it as {@code "name paused"}; and what an operation allocates, in bytes, as {@code "name track bytes"} and so on.
    *
    * @return how many operations were not done: to be checked, 0
    */
@@ -44,28 +44,38 @@ final class WriteMix {
     long updateNs = 0;
     long untrackNs = 0;
     long trackNs = 0;
+    long[] bytes = new long[3];
     for (int b = 0; b < batches; b++) {
       int from = (int) ((long) b * batch % (order.length - batch + 1));
+      long b0 = CpuClock.allocatedBytes();
       long t0 = CpuClock.ns();
       for (int i = from; i < from + batch; i++) {
         update(order[i]);
       }
       long t1 = CpuClock.ns();
+      long b1 = CpuClock.allocatedBytes();
       for (int i = from; i < from + batch; i++) {
         untrack(order[i]);
       }
       long t2 = CpuClock.ns();
+      long b2 = CpuClock.allocatedBytes();
       for (int i = from; i < from + batch; i++) {
         track(order[i]);
       }
       updateNs += t1 - t0;
       untrackNs += t2 - t1;
       trackNs += CpuClock.ns() - t2;
+      bytes[0] += CpuClock.allocatedBytes() - b2;
+      bytes[1] += b1 - b0;
+      bytes[2] += b2 - b1;
     }
     double operations = (double) batches * batch;
     samples.add(name + " track", operations * 1e9 / trackNs);
     samples.add(name + " update", operations * 1e9 / updateNs);
     samples.add(name + " untrack", operations * 1e9 / untrackNs);
+    for (int verb = 0; verb < bytes.length; verb++) {
+      samples.add(name + " " + LocalWrites.VERBS.get(verb) + " bytes", bytes[verb] / operations);
+    }
     double wallMs = (System.nanoTime() - begunNs) / 1e6;
     samples.add(name + " paused", 100 * (CpuClock.pausedMs() - pausedMs) / wallMs);
   }
