@@ -2,10 +2,10 @@ package dev.rollcall.web;
 
 import dev.rollcall.web.Admission.Admitted;
 import dev.rollcall.web.Admission.Refused;
-import dev.rollcall.web.socket.LongPollCarrier;
-import dev.rollcall.web.socket.LongPollCarrier.Polled;
-import dev.rollcall.web.socket.LongPolls;
-import dev.rollcall.web.wire.WireMessage;
+import dev.rollcall.web.longpoll.LongPollCarrier;
+import dev.rollcall.web.longpoll.LongPolls;
+import dev.rollcall.web.longpoll.PollRequest;
+import dev.rollcall.web.longpoll.PollServer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
@@ -22,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Long polling, for who gets no websocket through. A GET without a token begins a session, one with it takes messages; a POST brings
- * messages. HTTP's status is always 200, and the body's says how it went: 410 with a token of a new session, 200, 204 (nothing
- * within the window), 403 (not let in), 500 (the session is gone, or there is no room: the client connects anew). For a session that is
- * gone Phoenix answers 410 as well; clients before 1.8 take that for their own session going on, and leave their channels unjoined.
+ * messages. A session lives on one node; whichever node a request arrives at has it answered there. HTTP's status is always 200, and the body's
+ * says how it went: 410 with a token of a new session, 200, 204 (nothing within the window), 403 (not let in), 500 (the session is gone, or there
+ * is no room: the client connects anew). To a poll of a session that is gone Phoenix answers 410 and a new session as well; clients before 1.8.2 take that for
+ * their own session going on, and leave their channels unjoined.
  */
 final class LongPollRoute {
 
@@ -58,11 +58,11 @@ final class LongPollRoute {
     if (request.method().equals(HttpMethod.OPTIONS)) {
       preflight(request.response());
     } else if (!allowed) {
-      answer(request.response(), status(403));
-    } else if (request.method().equals(HttpMethod.GET) && token == null) {
-      begin(request);
+      answer(request.response(), PollServer.status(403).toBuffer());
+    } else if (request.method().equals(HttpMethod.GET) && token != null) {
+      serve(request.response(), PollRequest.poll(token));
     } else if (request.method().equals(HttpMethod.GET)) {
-      poll(request.response(), token);
+      begin(request);
     } else if (request.method().equals(HttpMethod.POST)) {
       publish(routing, token);
     } else {
@@ -84,14 +84,20 @@ final class LongPollRoute {
   }
 
   private void begin(HttpServerRequest request, Admitted client) {
-    LongPollCarrier carrier = parts
-        .polls()
-        .open(
-            Vertx.currentContext(),
-            parts.options().getSocket(),
-            String.valueOf(request.remoteAddress()));
-    sockets.get().accept(carrier, client);
-    answer(request.response(), status(410).put("token", carrier.token()));
+    Context here = Vertx.currentContext();
+    // Another node may get the next request: it is heard from before the client has its token.
+    parts
+        .forwarding()
+        .open()
+        .onComplete(open -> here.runOnContext(now -> {
+          LongPollCarrier carrier = parts
+              .polls()
+              .open(here, parts.options().getSocket(), String.valueOf(request.remoteAddress()));
+          sockets.get().accept(carrier, client);
+          answer(
+              request.response(),
+              PollServer.status(410).put("token", carrier.token()).toBuffer());
+        }));
   }
 
   private void refuse(HttpServerResponse response, Throwable cause) {
@@ -99,58 +105,33 @@ final class LongPollRoute {
     boolean forbidden = cause instanceof Refused refused && refused.status() == 403;
     String reason = cause instanceof Refused refused ? refused.reason() : "server error";
     // All that the client knows besides 403 is 500.
-    answer(response, status(forbidden ? 403 : 500).put("error", reason));
-  }
-
-  private void poll(HttpServerResponse response, @Nullable String token) {
-    LongPolls.Entry entry = token == null ? null : parts.polls().find(token);
-    if (entry == null) {
-      answer(response, gone());
-      return;
-    }
-    Context here = Vertx.currentContext();
-    LongPollCarrier carrier = entry.carrier();
-    Consumer<Polled> answered = polled -> here.runOnContext(now -> answer(response, entry, polled));
-    response.closeHandler(closed -> entry.loop().runOnContext(there -> carrier.abandon(answered)));
-    entry.loop().runOnContext(there -> carrier.poll(answered));
-  }
-
-  private void answer(HttpServerResponse response, LongPolls.Entry entry, Polled polled) {
-    JsonObject body;
-    if (polled instanceof Polled.Messages messages) {
-      JsonArray texts = new JsonArray();
-      for (WireMessage message : messages.messages()) {
-        texts.add(message.toString());
-      }
-      body = status(200).put("token", entry.carrier().token()).put("messages", texts);
-    } else if (polled instanceof Polled.Nothing) {
-      body = status(204).put("token", entry.carrier().token());
-    } else {
-      body = gone();
-    }
-    boolean written = answer(response, body);
-    if (!written && polled instanceof Polled.Messages) {
-      entry.loop().runOnContext(there -> entry.carrier().lost());
-    }
+    JsonObject body = PollServer.status(forbidden ? 403 : 500).put("error", reason);
+    answer(response, body.toBuffer());
   }
 
   private void publish(RoutingContext routing, @Nullable String token) {
-    LongPolls.Entry entry = token == null ? null : parts.polls().find(token);
-    if (entry == null) {
-      answer(routing.response(), status(410));
+    if (token == null) {
+      answer(routing.response(), PollServer.gone(PollRequest.Kind.PUBLISH).toBuffer());
       return;
     }
-    Context here = Vertx.currentContext();
-    HttpServerResponse response = routing.response();
     body(
         routing,
-        body -> entry.loop().runOnContext(there -> {
-          boolean taken = body != null && entry.carrier().publish(body);
-          if (body == null) {
-            entry.carrier().oversize();
-          }
-          here.runOnContext(now -> answer(response, status(taken ? 200 : 500)));
-        }));
+        body -> serve(
+            routing.response(),
+            body == null
+                ? new PollRequest(PollRequest.Kind.OVERSIZE, token, Buffer.buffer())
+                : new PollRequest(PollRequest.Kind.PUBLISH, token, body)));
+  }
+
+  /** Has whoever knows the session answer: this server, or the one that its token names. */
+  private void serve(HttpServerResponse response, PollRequest request) {
+    Context here = Vertx.currentContext();
+    PollServer server = parts.polls().has(request.token()) ? parts.polls() : parts.forwarding();
+    Runnable abandon = server.serve(
+        request,
+        served ->
+            here.runOnContext(now -> served.written().accept(answer(response, served.body()))));
+    response.closeHandler(closed -> abandon.run());
   }
 
   /** The body, or null if it is too large. */
@@ -182,23 +163,15 @@ final class LongPollRoute {
         .end();
   }
 
-  private static JsonObject status(int status) {
-    return new JsonObject().put("status", status);
-  }
-
-  private static JsonObject gone() {
-    return status(500).put("error", "this session is gone: connect again");
-  }
-
   /** False if nobody waits for it any more. */
-  private static boolean answer(HttpServerResponse response, JsonObject body) {
+  private static boolean answer(HttpServerResponse response, Buffer body) {
     if (response.ended() || response.closed()) {
       return false;
     }
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(body.toBuffer());
+        .end(body);
     return true;
   }
 }

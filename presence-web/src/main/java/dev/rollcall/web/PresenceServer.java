@@ -175,6 +175,7 @@ public final class PresenceServer {
         .onComplete(undeployed -> {
           parts.parked().close();
           parts.dashboard().close();
+          parts.forwarding().close();
           parts.seen().close();
           parts.metrics().close();
         })

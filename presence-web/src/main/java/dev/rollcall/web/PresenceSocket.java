@@ -166,6 +166,7 @@ public final class PresenceSocket implements Handler<RoutingContext> {
       }
       if (known != null) {
         known.parked().close();
+        known.forwarding().close();
         known.seen().close();
         known.metrics().close();
       }

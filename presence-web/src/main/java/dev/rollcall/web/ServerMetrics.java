@@ -236,6 +236,11 @@ final class ServerMetrics {
     socketTotal(sockets, "frames.written", "frames written to clients", s -> s.framesWritten.sum());
     socketTotal(
         sockets, "pushes", "diffs and broadcasts, one per channel reached", s -> s.pushed.sum());
+    socketTotal(
+        sockets,
+        "polls.forwarded",
+        "requests of polling clients that another node was asked to answer",
+        s -> s.pollsForwarded.sum());
     socketTotal(sockets, "channels.crashed", "channels that broke", s -> s.crashed.sum());
   }
 

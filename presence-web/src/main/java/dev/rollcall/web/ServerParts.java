@@ -7,11 +7,12 @@ import dev.rollcall.web.dashboard.Dashboard;
 import dev.rollcall.web.hook.HookCounters;
 import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.limit.TopicLimits;
+import dev.rollcall.web.longpoll.Forwarding;
+import dev.rollcall.web.longpoll.LongPolls;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.presence.PresenceQuestions;
 import dev.rollcall.web.presence.PublicMeta;
 import dev.rollcall.web.presence.SeenTable;
-import dev.rollcall.web.socket.LongPolls;
 import dev.rollcall.web.socket.SocketCounters;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ final class ServerParts {
   private final PresenceServerOptions options;
   private final SocketCounters counters = new SocketCounters();
   private final Channels channels;
-  private final LongPolls polls = new LongPolls();
+  private final LongPolls polls;
+  private final Forwarding forwarding;
   private final ParkedOwners parked;
   private final SeenTable seen;
   private final PresenceQuestions questions;
@@ -47,6 +49,9 @@ final class ServerParts {
     this.channels = new Channels(channels);
     this.tracker = tracker;
     this.options = options;
+    this.polls = new LongPolls(tracker.nodeName());
+    this.forwarding = new Forwarding(
+        vertx, tracker.pubSub(), polls, options.getSocket(), counters.pollsForwarded);
     this.parked = new ParkedOwners(vertx, tracker, options.getGrace());
     this.metrics = new ServerMetrics(tracker, counters, options.getMetrics(), () -> ready);
     this.seen = new SeenTable(vertx, tracker, options.getTopics());
@@ -69,6 +74,11 @@ final class ServerParts {
   /** Who polls. */
   LongPolls polls() {
     return polls;
+  }
+
+  /** Reaches who polls at other nodes. */
+  Forwarding forwarding() {
+    return forwarding;
   }
 
   /** The application's own channels. */

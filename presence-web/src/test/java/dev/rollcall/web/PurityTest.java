@@ -21,7 +21,7 @@ class PurityTest {
     classes()
         .that()
         .haveNameMatching(
-            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Pace.*|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking|Sample|ResumeLog|LastSeen|NarrowRoster).*|dev\\.rollcall\\.web\\.hook\\.(Occupancy|DeliveryQueue|Rendezvous|HookEvent).*|dev\\.rollcall\\.web\\.dashboard\\.(Round|DiffTail).*")
+            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Pace.*|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking|Sample|ResumeLog|LastSeen|NarrowRoster).*|dev\\.rollcall\\.web\\.hook\\.(Occupancy|DeliveryQueue|Rendezvous|HookEvent).*|dev\\.rollcall\\.web\\.dashboard\\.(Round|DiffTail).*|dev\\.rollcall\\.web\\.longpoll\\.(Relay|Lanes).*")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -38,6 +38,7 @@ class PurityTest {
             "dev.rollcall.web.limit",
             "dev.rollcall.web.socket",
             "dev.rollcall.web.hook",
+            "dev.rollcall.web.longpoll",
             "dev.rollcall.web.presence",
             "dev.rollcall.web.dashboard")
         .check(web);
@@ -89,7 +90,7 @@ class PurityTest {
     noClasses()
         .that()
         .haveNameMatching(
-            ".*\\.(SocketSession|Pace.*|PendingCalls|TopicRoster|Parking|Sample|ResumeLog|LastSeen|NarrowRoster|Occupancy|DeliveryQueue|Rendezvous|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
+            ".*\\.(SocketSession|Pace.*|PendingCalls|TopicRoster|Parking|Sample|ResumeLog|LastSeen|NarrowRoster|Occupancy|DeliveryQueue|Rendezvous|Relay|Lanes|ClaimRules|Identity)|dev\\.rollcall\\.web\\.limit\\..*")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()

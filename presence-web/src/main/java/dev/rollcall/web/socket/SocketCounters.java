@@ -44,6 +44,9 @@ public final class SocketCounters {
   /** Binary messages that were not sent, because polls carry texts only. */
   public final LongAdder undeliverable = new LongAdder();
 
+  /** Requests of polling clients that another node was asked to answer. */
+  public final LongAdder pollsForwarded = new LongAdder();
+
   /** Channels that broke. */
   public final LongAdder crashed = new LongAdder();
 

@@ -60,6 +60,9 @@ public final class SocketOptions {
   /** Default of {@link #getMaxPollMessages()}. */
   public static final int DEFAULT_MAX_POLL_MESSAGES = 4_096;
 
+  /** Default of {@link #getForwardMs()}. */
+  public static final long DEFAULT_FORWARD_MS = 2_000L;
+
   private int maxSockets = DEFAULT_MAX_SOCKETS;
   private int maxChannels = DEFAULT_MAX_CHANNELS;
   private int maxPresencesPerSocket = DEFAULT_MAX_PRESENCES_PER_SOCKET;
@@ -78,6 +81,7 @@ public final class SocketOptions {
   private long pollWindowMs = DEFAULT_POLL_WINDOW_MS;
   private long pollIdleMs = DEFAULT_POLL_IDLE_MS;
   private int maxPollMessages = DEFAULT_MAX_POLL_MESSAGES;
+  private long forwardMs = DEFAULT_FORWARD_MS;
 
   /** Defaults: for browsers on the internet. */
   public SocketOptions() {}
@@ -111,6 +115,7 @@ public final class SocketOptions {
     setPollWindowMs(knobs.number("pollWindowMs", pollWindowMs));
     setPollIdleMs(knobs.number("pollIdleMs", pollIdleMs));
     setMaxPollMessages(knobs.integer("maxPollMessages", maxPollMessages));
+    setForwardMs(knobs.number("forwardMs", forwardMs));
     knobs.refuseUnknown();
   }
 
@@ -133,7 +138,8 @@ public final class SocketOptions {
         .put("answerMs", answerMs)
         .put("pollWindowMs", pollWindowMs)
         .put("pollIdleMs", pollIdleMs)
-        .put("maxPollMessages", maxPollMessages);
+        .put("maxPollMessages", maxPollMessages)
+        .put("forwardMs", forwardMs);
   }
 
   /** Most websockets open on this node; further upgrades are answered 503. */
@@ -327,6 +333,20 @@ public final class SocketOptions {
   /** Sets {@link #getMaxPollMessages()}: 16 to 1_000_000. */
   public SocketOptions setMaxPollMessages(int maxPollMessages) {
     this.maxPollMessages = Knobs.inRange("maxPollMessages", maxPollMessages, 16, 1_000_000);
+    return this;
+  }
+
+  /**
+   * How long the node that has a polling client's session may take to confirm a message of the node that the client's request reached, in ms. Then the session is gone for
+   * that client, which connects anew. Raise it for nodes that pause for long.
+   */
+  public long getForwardMs() {
+    return forwardMs;
+  }
+
+  /** Sets {@link #getForwardMs()}: 100 to 60_000. */
+  public SocketOptions setForwardMs(long forwardMs) {
+    this.forwardMs = Knobs.inRange("forwardMs", forwardMs, 100, 60_000L);
     return this;
   }
 }

@@ -1,5 +1,7 @@
-package dev.rollcall.web.socket;
+package dev.rollcall.web.longpoll;
 
+import dev.rollcall.web.socket.Carrier;
+import dev.rollcall.web.socket.SocketOptions;
 import dev.rollcall.web.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
