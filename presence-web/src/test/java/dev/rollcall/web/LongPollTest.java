@@ -194,6 +194,15 @@ class LongPollTest {
   }
 
   @Test
+  void bytesComeAsTheyAreToo() {
+    start();
+    String token = begin();
+    assertThat(post(token, "\0\1\1\6\4" + "12room:1wave" + "[\n!")).isEqualTo(200);
+    assertThat(messages(token, 1).get(0).getJsonObject(4).getJsonObject("response"))
+        .isEqualTo(new JsonObject().put("reason", "unmatched topic"));
+  }
+
+  @Test
   void aBodyThatIsTooLargeEndsTheSession() {
     limits.setMaxFrameBytes(1_024);
     start();

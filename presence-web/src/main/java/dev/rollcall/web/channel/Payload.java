@@ -24,7 +24,7 @@ public final class Payload {
     return new Payload(object);
   }
 
-  /** Bytes. Long polling cannot carry them: a client that polls does not get the message. */
+  /** Bytes. Long polling cannot carry them to a client: one that polls does not get the message. */
   public static Payload of(Buffer bytes) {
     return new Payload(bytes);
   }

@@ -112,11 +112,19 @@ public final class LongPollCarrier implements Carrier {
     end(false);
   }
 
-  /** The client sent messages, one a line; false if they are too many, or the client is gone. */
+  /** The client sent messages: several, one a line, or one as it is; false if they are too many, or the client is gone. */
   public boolean publish(Buffer body) {
-    List<String> lines = body.toString().lines().filter(line -> !line.isBlank()).toList();
     Inbound heard = inbound;
-    if (closed || heard == null || lines.size() > LINES_MAX) {
+    if (closed || heard == null) {
+      return false;
+    }
+    if (isBinary(body)) {
+      alive();
+      heard.onBinary(body);
+      return !closed;
+    }
+    List<String> lines = body.toString().lines().filter(line -> !line.isBlank()).toList();
+    if (lines.size() > LINES_MAX) {
       return false;
     }
     alive();
@@ -127,6 +135,11 @@ public final class LongPollCarrier implements Carrier {
       hear(heard, line);
     }
     return !closed;
+  }
+
+  /** The client 1.6 sends bytes as they are, as a request of their own: they begin with a zero, the kind of a push, which no text does. */
+  private static boolean isBinary(Buffer body) {
+    return body.length() > 0 && body.getByte(0) == 0;
   }
 
   /** The body of a request was so large that it was not kept. */
