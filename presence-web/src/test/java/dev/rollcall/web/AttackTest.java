@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.web.channel.Channels;
 import dev.rollcall.web.limit.LimitOptions;
 import dev.rollcall.web.presence.GraceOptions;
 import dev.rollcall.web.socket.SocketOptions;
@@ -249,6 +250,36 @@ class AttackTest {
     JsonObject third = response(attacker.push("full", "track", new JsonObject().put("key", "c")));
     assertThat(third.getString("reason")).contains("maxMembersPerTopic 2");
     assertThat(fixture.tracker.count("full")).isEqualTo(2);
+    assertThat(attacker.closeCode).isNotDone();
+  }
+
+  @Test
+  void ofAFloodOfEventsToAnApplicationsChannelItSeesAFewAndNothingIsClosed() {
+    limits.setEventBurst(5).setEventsPerSecond(5);
+    fixture = new ServerFixture(options, new Channels().add("chat:*", ChatChannel::new));
+    TestClient attacker = fixture.client();
+    attacker.join("chat:1", new JsonObject().put("name", "ann"));
+    List<CompletableFuture<JsonObject>> replies = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      replies.add(attacker.push("chat:1", "say", new JsonObject()));
+    }
+    int heard = 0;
+    for (CompletableFuture<JsonObject> reply : replies) {
+      JsonObject told = TestClient.await(reply);
+      if (told.getString("status").equals("ok")) {
+        heard++;
+      } else {
+        JsonObject refused = told.getJsonObject("response");
+        assertThat(refused.getString("code")).isEqualTo("RATE");
+        assertThat(refused.getLong("retry_after")).isPositive();
+      }
+    }
+    assertThat(heard).isBetween(5, 200);
+    assertThat(attacker.frames("chat:1", "said")).hasSize(heard);
+    await()
+        .until(() -> TestClient.await(attacker.push("chat:1", "say", new JsonObject()))
+            .getString("status")
+            .equals("ok"));
     assertThat(attacker.closeCode).isNotDone();
   }
 

@@ -30,6 +30,12 @@ public final class LimitOptions {
   /** Default of {@link #getBroadcastBurst()}. */
   public static final int DEFAULT_BROADCAST_BURST = 60;
 
+  /** Default of {@link #getEventsPerSecond()}. */
+  public static final int DEFAULT_EVENTS_PER_SECOND = 20;
+
+  /** Default of {@link #getEventBurst()}. */
+  public static final int DEFAULT_EVENT_BURST = 60;
+
   /** Default of {@link #getMaxDeferredUpdates()}. */
   public static final int DEFAULT_MAX_DEFERRED_UPDATES = 64;
 
@@ -50,6 +56,8 @@ public final class LimitOptions {
   private int updateBurst = DEFAULT_UPDATE_BURST;
   private int broadcastsPerSecond = DEFAULT_BROADCASTS_PER_SECOND;
   private int broadcastBurst = DEFAULT_BROADCAST_BURST;
+  private int eventsPerSecond = DEFAULT_EVENTS_PER_SECOND;
+  private int eventBurst = DEFAULT_EVENT_BURST;
   private int maxDeferredUpdates = DEFAULT_MAX_DEFERRED_UPDATES;
   private int newTopicsPerSecond = DEFAULT_NEW_TOPICS_PER_SECOND;
   private int newTopicBurst = DEFAULT_NEW_TOPIC_BURST;
@@ -79,6 +87,8 @@ public final class LimitOptions {
     setUpdateBurst(knobs.integer("updateBurst", updateBurst));
     setBroadcastsPerSecond(knobs.integer("broadcastsPerSecond", broadcastsPerSecond));
     setBroadcastBurst(knobs.integer("broadcastBurst", broadcastBurst));
+    setEventsPerSecond(knobs.integer("eventsPerSecond", eventsPerSecond));
+    setEventBurst(knobs.integer("eventBurst", eventBurst));
     setMaxDeferredUpdates(knobs.integer("maxDeferredUpdates", maxDeferredUpdates));
     setNewTopicsPerSecond(knobs.integer("newTopicsPerSecond", newTopicsPerSecond));
     setNewTopicBurst(knobs.integer("newTopicBurst", newTopicBurst));
@@ -98,6 +108,8 @@ public final class LimitOptions {
         .put("updateBurst", updateBurst)
         .put("broadcastsPerSecond", broadcastsPerSecond)
         .put("broadcastBurst", broadcastBurst)
+        .put("eventsPerSecond", eventsPerSecond)
+        .put("eventBurst", eventBurst)
         .put("maxDeferredUpdates", maxDeferredUpdates)
         .put("newTopicsPerSecond", newTopicsPerSecond)
         .put("newTopicBurst", newTopicBurst)
@@ -200,6 +212,28 @@ public final class LimitOptions {
   /** Sets {@link #getBroadcastBurst()}: 1 to 1_000_000. */
   public LimitOptions setBroadcastBurst(int broadcastBurst) {
     this.broadcastBurst = rate("broadcastBurst", broadcastBurst);
+    return this;
+  }
+
+  /** Events of one socket to an application's own channels per second, in the long run; further ones are answered with {@code retry_after}, and the channel does not see them. */
+  public int getEventsPerSecond() {
+    return eventsPerSecond;
+  }
+
+  /** Sets {@link #getEventsPerSecond()}: 1 to 1_000_000. */
+  public LimitOptions setEventsPerSecond(int eventsPerSecond) {
+    this.eventsPerSecond = rate("eventsPerSecond", eventsPerSecond);
+    return this;
+  }
+
+  /** Events of one socket to an application's own channels at once. */
+  public int getEventBurst() {
+    return eventBurst;
+  }
+
+  /** Sets {@link #getEventBurst()}: 1 to 1_000_000. */
+  public LimitOptions setEventBurst(int eventBurst) {
+    this.eventBurst = rate("eventBurst", eventBurst);
     return this;
   }
 

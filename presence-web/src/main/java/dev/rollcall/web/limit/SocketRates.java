@@ -1,8 +1,8 @@
 package dev.rollcall.web.limit;
 
 /**
- * How fast one client may ask: joins, changes of its presences, and broadcasts, each with a bucket of its own, so that somebody who types
- * can still join. Not thread-safe.
+ * How fast one client may ask: joins, changes of its presences, broadcasts, and events of an application's channels, each with a bucket of its own, so that somebody who
+ * types can still join. Not thread-safe.
  */
 public final class SocketRates {
 
@@ -11,6 +11,7 @@ public final class SocketRates {
   private final TokenBucket joins;
   private final TokenBucket changes;
   private final TokenBucket broadcasts;
+  private final TokenBucket events;
 
   /** Full buckets. */
   public SocketRates(LimitOptions options, long nowMs) {
@@ -24,6 +25,7 @@ public final class SocketRates {
     this.changes = new TokenBucket(options.getUpdatesPerSecond(), options.getUpdateBurst(), nowMs);
     this.broadcasts =
         new TokenBucket(options.getBroadcastsPerSecond(), options.getBroadcastBurst(), nowMs);
+    this.events = new TokenBucket(options.getEventsPerSecond(), options.getEventBurst(), nowMs);
   }
 
   /** As fast as it likes. */
@@ -44,6 +46,11 @@ public final class SocketRates {
   /** A broadcast: 0; or too fast: when to try again, in ms from now. */
   public long broadcast(long nowMs) {
     return take(broadcasts, nowMs);
+  }
+
+  /** An event to an application's channel: 0; or too fast: when to try again, in ms from now. */
+  public long event(long nowMs) {
+    return take(events, nowMs);
   }
 
   /** How long until a change would not be too fast, in ms. */

@@ -44,6 +44,11 @@ final class Pace {
     }
   }
 
+  /** Takes an event of an application's channel into account; refuses it if it comes too soon. */
+  void handle(long nowMs) throws Refusal {
+    refuse("events", rates.event(nowMs));
+  }
+
   /** Whether the update may be made now; if not, it waits until {@link #due} gives it back. */
   boolean update(Effect.Update update, long nowMs) {
     if (rates.change(nowMs) == 0) {

@@ -305,6 +305,7 @@ public final class SocketSession {
       }
       checkPending();
       if (channel.isApplications) {
+        pace.handle(nowMs);
         long call = call(frame, channel, null, nowMs);
         effects.add(new Effect.Handle(call, channel.id, frame.event(), frame.payload()));
       } else {

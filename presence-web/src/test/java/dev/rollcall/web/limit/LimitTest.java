@@ -114,8 +114,11 @@ class LimitTest {
 
   @Test
   void aSocketsBucketsAreApart() {
-    LimitOptions options =
-        new LimitOptions().setJoinBurst(1).setUpdateBurst(1).setBroadcastBurst(1);
+    LimitOptions options = new LimitOptions()
+        .setJoinBurst(1)
+        .setUpdateBurst(1)
+        .setBroadcastBurst(1)
+        .setEventBurst(1);
     SocketRates rates = new SocketRates(options, 0);
     assertThat(rates.join(0)).isZero();
     assertThat(rates.join(0)).isEqualTo(50);
@@ -123,10 +126,13 @@ class LimitTest {
     assertThat(rates.change(0)).isEqualTo(100);
     assertThat(rates.broadcast(0)).isZero();
     assertThat(rates.broadcast(0)).isEqualTo(50);
+    assertThat(rates.event(0)).isZero();
+    assertThat(rates.event(0)).isEqualTo(50);
     assertThat(rates.join(50)).isZero();
     SocketRates free = SocketRates.unlimited();
     for (int i = 0; i < 1_000; i++) {
-      assertThat(free.join(0) + free.change(0) + free.broadcast(0)).isZero();
+      assertThat(free.join(0) + free.change(0) + free.broadcast(0) + free.event(0))
+          .isZero();
     }
   }
 
@@ -141,10 +147,12 @@ class LimitTest {
         .setUpdateBurst(5)
         .setBroadcastsPerSecond(6)
         .setBroadcastBurst(7)
-        .setMaxDeferredUpdates(8)
-        .setNewTopicsPerSecond(9)
-        .setNewTopicBurst(10)
-        .setMaxMembersPerTopic(11)
+        .setEventsPerSecond(8)
+        .setEventBurst(9)
+        .setMaxDeferredUpdates(10)
+        .setNewTopicsPerSecond(11)
+        .setNewTopicBurst(12)
+        .setMaxMembersPerTopic(13)
         .setExemptLoopback(false);
     assertThat(new LimitOptions(options).toJson()).isEqualTo(options.toJson());
     assertThat(new LimitOptions(new JsonObject()).toJson()).isEqualTo(new LimitOptions().toJson());

@@ -24,6 +24,8 @@ class SessionAccessTest {
       .setUpdatesPerSecond(10)
       .setBroadcastBurst(1)
       .setBroadcastsPerSecond(2)
+      .setEventBurst(2)
+      .setEventsPerSecond(4)
       .setMaxDeferredUpdates(2);
 
   private long nowMs = 5_000;
@@ -275,5 +277,33 @@ class SessionAccessTest {
     assertThat(refusal(send("t", "broadcast", say), "RATE").getLong("retry_after"))
         .isEqualTo(500);
     assertThat(session.channels()).isEqualTo(1);
+  }
+
+  @Test
+  void eventsOfAnApplicationsChannelsThatComeTooFastAreToldWhenAndNobodySeesThem() {
+    developerWithRates();
+    for (String topic : List.of("app:1", "app:2")) {
+      Effect.Open open =
+          only(send(topic, "phx_join", new JsonObject()), Effect.Open.class).get(0);
+      session.onAnswer(open.call(), Answer.ok(new JsonObject()));
+    }
+    assertThat(only(send("app:1", "say", new JsonObject()), Effect.Handle.class))
+        .hasSize(1);
+    assertThat(only(send("app:2", "say", new JsonObject()), Effect.Handle.class))
+        .as("all channels of a socket have one bucket")
+        .hasSize(1);
+    assertThat(refusal(send("app:1", "say", new JsonObject()), "RATE").getLong("retry_after"))
+        .isEqualTo(250);
+    assertThat(session.channels()).isEqualTo(2);
+    joined("t", key("ann"));
+    assertThat(only(
+            send("t", "broadcast", new JsonObject().put("event", "say")), Effect.Broadcast.class))
+        .as("and presence channels another")
+        .hasSize(1);
+    nowMs += 250;
+    assertThat(only(send("app:1", "say", new JsonObject()), Effect.Handle.class))
+        .hasSize(1);
+    send("app:1", "phx_leave", new JsonObject());
+    assertThat(session.channels()).as("leaving has no rate").isEqualTo(2);
   }
 }
