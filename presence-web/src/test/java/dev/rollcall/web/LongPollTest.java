@@ -7,10 +7,15 @@ import dev.rollcall.web.presence.GraceOptions;
 import dev.rollcall.web.socket.SocketOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -182,10 +187,8 @@ class LongPollTest {
   void bytesComeInBase64AndWhatIsNeitherEndsTheSession() {
     start();
     String token = begin();
-    byte[] push = "\0\1\1\6\4"
-        .concat("12room:1wave")
-        .concat("!")
-        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    byte[] push =
+        "\0\1\1\6\4".concat("12room:1wave").concat("!").getBytes(StandardCharsets.ISO_8859_1);
     assertThat(post(token, Base64.getEncoder().encodeToString(push))).isEqualTo(200);
     assertThat(messages(token, 1).get(0).getJsonObject(4).getJsonObject("response"))
         .isEqualTo(new JsonObject().put("reason", "unmatched topic"));
@@ -223,6 +226,115 @@ class LongPollTest {
             .toList());
     assertThat(post(token, beats)).isEqualTo(500);
     assertThat(poll(token).getInteger("status")).isEqualTo(500);
+  }
+
+  @Test
+  void broadcastsThatNobodyTakesEndTheSessionAtMaxQueueBytes() {
+    limits.setMaxQueueBytes(16_384).setPollIdleMs(600_000);
+    start();
+    String token = begin();
+    post(token, "['1','1','room:1','phx_join',{'watch':true}]");
+    messages(token, 2);
+    TestClient ben = fixture.client();
+    ben.join("room:1", "ben");
+    JsonObject said = new JsonObject()
+        .put("event", "said")
+        .put("payload", new JsonObject().put("text", "x".repeat(4_000)));
+    for (int i = 0; i < 4; i++) {
+      ben.request("room:1", "broadcast", said);
+    }
+    assertThat(fixture.get("/metrics").body()).contains("rollcall_sockets_slow_closed_total 0.0");
+    for (int i = 0; i < 4; i++) {
+      ben.request("room:1", "broadcast", said);
+    }
+    await()
+        .untilAsserted(() -> assertThat(fixture.get("/metrics").body())
+            .contains("rollcall_sockets_slow_closed_total 1.0"));
+    assertThat(poll(token).getInteger("status")).isEqualTo(500);
+    assertThat(ben.closeCode).as("whoever polls harms only itself").isNotDone();
+  }
+
+  @Test
+  void diffsThatNobodyTakesBecomeOneStateAtMaxQueueBytes() {
+    limits.setMaxQueueBytes(65_536).setPollIdleMs(600_000);
+    options.setDiffFlushMs(0);
+    start();
+    String token = begin();
+    post(token, "['1','1','room:1','phx_join',{'watch':true}]");
+    messages(token, 2);
+    TestClient ben = fixture.client();
+    ben.join("room:1", "ben");
+    for (int i = 0; i < 200; i++) {
+      JsonObject meta = new JsonObject().put("n", i).put("about", "x".repeat(500));
+      ben.request("room:1", "update", new JsonObject().put("meta", meta));
+    }
+    await()
+        .untilAsserted(() -> assertThat(fixture.get("/metrics").body())
+            .doesNotContain("rollcall_resyncs_total 0.0"));
+    List<JsonArray> heard = new ArrayList<>();
+    await().until(() -> {
+      heard.addAll(messages(token, 1));
+      return heard.stream().anyMatch(frame -> frame.getString(3).equals("presence_state"));
+    });
+    assertThat(heard).as("no diff came on top of what waited").hasSizeLessThan(200);
+    JsonObject state = heard.stream()
+        .filter(frame -> frame.getString(3).equals("presence_state"))
+        .findFirst()
+        .orElseThrow()
+        .getJsonObject(4);
+    assertThat(state.getJsonObject("ben").getJsonArray("metas").getJsonObject(0).getInteger("n"))
+        .isEqualTo(199);
+  }
+
+  @Test
+  void anAnswerHasAMegabyteAtMostAndTheNextPollTheRest() {
+    limits.setMaxFrameBytes(1_048_576).setMaxQueueBytes(16_777_216);
+    start();
+    String token = begin();
+    post(token, "['1','1','room:1','phx_join',{'watch':true}]");
+    messages(token, 2);
+    TestClient ben = fixture.client();
+    ben.join("room:1", "ben");
+    messages(token, 1);
+    JsonObject said = new JsonObject()
+        .put("event", "said")
+        .put("payload", new JsonObject().put("text", "x".repeat(400_000)));
+    for (int i = 0; i < 4; i++) {
+      ben.request("room:1", "broadcast", said);
+    }
+    List<Integer> sizes = new ArrayList<>();
+    await().until(() -> {
+      sizes.add(poll(token).getJsonArray("messages", new JsonArray()).size());
+      return sizes.stream().mapToInt(size -> size).sum() == 4;
+    });
+    assertThat(sizes).allMatch(size -> size <= 2);
+  }
+
+  @Test
+  void whoNeverReadsTheAnswersIsSentAwayAtMaxQueueBytes() throws IOException {
+    limits.setMaxFrameBytes(1_048_576).setPollWindowMs(60_000).setPollIdleMs(600_000);
+    start();
+    String token = begin();
+    post(token, "['1','1','room:1','phx_join',{'watch':true}]");
+    TestClient ben = fixture.client();
+    ben.join("room:1", "ben");
+    JsonObject said = new JsonObject()
+        .put("event", "said")
+        .put("payload", new JsonObject().put("text", "x".repeat(500_000)));
+    int port = fixture.server.actualPort();
+    String poll = "GET /socket/longpoll?vsn=2.0.0&token=" + token + " HTTP/1.1\r\nHost: 127.0.0.1:"
+        + port + "\r\n\r\n";
+    try (Socket reader = new Socket()) {
+      reader.setReceiveBufferSize(8_192);
+      reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      reader.getOutputStream().write(poll.repeat(200).getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> {
+        ben.request("room:1", "broadcast", said);
+        return fixture.get("/metrics").body().contains("rollcall_sockets_slow_closed_total 1.0");
+      });
+    }
+    assertThat(post(token, "[null,'2','phoenix','heartbeat',{}]")).isEqualTo(410);
+    assertThat(ben.closeCode).isNotDone();
   }
 
   @Test

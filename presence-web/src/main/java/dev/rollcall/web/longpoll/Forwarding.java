@@ -163,25 +163,25 @@ public final class Forwarding implements PollServer {
     }
   }
 
-  private void perform(List<Relay.Effect> effects) {
-    for (Relay.Effect effect : effects) {
-      if (effect instanceof Relay.Effect.Send send) {
+  private void perform(List<RelayEffect> effects) {
+    for (RelayEffect effect : effects) {
+      if (effect instanceof RelayEffect.Send send) {
         send(send);
-      } else if (effect instanceof Relay.Effect.Asked asked) {
+      } else if (effect instanceof RelayEffect.Asked asked) {
         asked(asked);
-      } else if (effect instanceof Relay.Effect.Cancelled cancelled) {
+      } else if (effect instanceof RelayEffect.Cancelled cancelled) {
         Runnable cancel = serving.remove(cancelled.caller());
         if (cancel != null) {
           cancel.run();
         }
-      } else if (effect instanceof Relay.Effect.Settled settled) {
+      } else if (effect instanceof RelayEffect.Settled settled) {
         Consumer<Boolean> told = unsettled.remove(settled.caller());
         if (told != null) {
           told.accept(settled.written());
         }
-      } else if (effect instanceof Relay.Effect.Answered answered) {
+      } else if (effect instanceof RelayEffect.Answered answered) {
         answered(answered);
-      } else if (effect instanceof Relay.Effect.Failed failed) {
+      } else if (effect instanceof RelayEffect.Failed failed) {
         Waiting known = waiting.remove(failed.call());
         if (known != null) {
           known.answer().accept(Served.of(PollServer.gone(known.kind())));
@@ -190,7 +190,7 @@ public final class Forwarding implements PollServer {
     }
   }
 
-  private void send(Relay.Effect.Send send) {
+  private void send(RelayEffect.Send send) {
     try {
       // What is dropped is not taken in time, which the relay sees.
       pubSub.directBroadcast(send.to().node(), topic(send.to()), send.frame().encode());
@@ -200,7 +200,7 @@ public final class Forwarding implements PollServer {
   }
 
   /** Another server asks for a client that polls there. */
-  private void asked(Relay.Effect.Asked asked) {
+  private void asked(RelayEffect.Asked asked) {
     Relay.Caller caller = asked.caller();
     PollRequest request = PollRequest.decode(asked.request());
     if (request == null) {
@@ -220,7 +220,7 @@ public final class Forwarding implements PollServer {
             })));
   }
 
-  private void answered(Relay.Effect.Answered answered) {
+  private void answered(RelayEffect.Answered answered) {
     long call = answered.call();
     Waiting known = waiting.remove(call);
     Consumer<Boolean> settle =

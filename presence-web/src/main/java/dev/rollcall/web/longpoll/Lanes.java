@@ -58,14 +58,14 @@ final class Lanes {
   }
 
   /** Begins to send. */
-  void begin(Place to, long call, boolean isAnswer, Buffer bytes, List<Relay.Effect> effects) {
+  void begin(Place to, long call, boolean isAnswer, Buffer bytes, List<RelayEffect> effects) {
     Name name = new Name(to.home(), call, isAnswer);
     Lane lane = byNode.computeIfAbsent(to.node(), first -> new Lane());
     send(lane, new Transfer(to, name, bytes), effects);
   }
 
   /** A piece was taken: the next one goes out, if there is one. False if it is not the piece that is under way. */
-  boolean taken(Place by, long call, boolean isAnswer, int upTo, List<Relay.Effect> effects) {
+  boolean taken(Place by, long call, boolean isAnswer, int upTo, List<RelayEffect> effects) {
     Lane lane = byNode.get(by.node());
     Name name = new Name(by.home(), call, isAnswer);
     Transfer transfer = lane == null ? null : lane.underWay.get(name);
@@ -89,7 +89,7 @@ final class Lanes {
   }
 
   /** Nothing more of it is sent. */
-  void end(Place to, long call, boolean isAnswer, List<Relay.Effect> effects) {
+  void end(Place to, long call, boolean isAnswer, List<RelayEffect> effects) {
     Lane lane = byNode.get(to.node());
     if (lane != null) {
       Name name = new Name(to.home(), call, isAnswer);
@@ -99,7 +99,7 @@ final class Lanes {
     }
   }
 
-  private void proceed(String node, Lane lane, List<Relay.Effect> effects) {
+  private void proceed(String node, Lane lane, List<RelayEffect> effects) {
     while (!lane.waiting.isEmpty() && lane.underWay.size() < UNDER_WAY_MAX) {
       Transfer next = lane.waiting.values().iterator().next();
       lane.waiting.remove(next.name);
@@ -110,13 +110,13 @@ final class Lanes {
     }
   }
 
-  private void send(Lane lane, Transfer transfer, List<Relay.Effect> effects) {
+  private void send(Lane lane, Transfer transfer, List<RelayEffect> effects) {
     if (lane.underWay.size() >= UNDER_WAY_MAX) {
       lane.waiting.put(transfer.name, transfer);
       return;
     }
     lane.underWay.put(transfer.name, transfer);
-    effects.add(new Relay.Effect.Send(
+    effects.add(new RelayEffect.Send(
         transfer.to,
         new Piece(
             here,

@@ -41,28 +41,6 @@ final class Relay {
   /** Who asks: a call of another server's. */
   record Caller(Place place, long call) {}
 
-  /** What has to be done. */
-  sealed interface Effect {
-
-    /** Send a frame to a server. */
-    record Send(Place to, RelayFrame frame) implements Effect {}
-
-    /** Another server asks this: {@link #answer} has to follow. */
-    record Asked(Caller caller, Buffer request) implements Effect {}
-
-    /** The other server waits no longer. */
-    record Cancelled(Caller caller) implements Effect {}
-
-    /** Whether the answer that was given to another server was written to its client. */
-    record Settled(Caller caller, boolean written) implements Effect {}
-
-    /** A call has its answer: {@link #settle} has to follow. */
-    record Answered(long call, Buffer answer) implements Effect {}
-
-    /** A call will have none. */
-    record Failed(long call) implements Effect {}
-  }
-
   /** A call from here. */
   private static final class Own {
 
@@ -101,30 +79,6 @@ final class Relay {
     }
   }
 
-  /** What comes in pieces. */
-  private static final class Incoming {
-
-    private final int total;
-    private final Buffer bytes = Buffer.buffer();
-
-    private Incoming(int total) {
-      this.total = total;
-    }
-
-    /** Whether the piece is the next one: then it is kept. */
-    private boolean take(Piece piece) {
-      boolean next = piece.total() == total && piece.offset() == bytes.length();
-      if (next) {
-        bytes.appendBuffer(piece.bytes());
-      }
-      return next;
-    }
-
-    private boolean isWhole() {
-      return bytes.length() == total;
-    }
-  }
-
   private final Place here;
   private final long pieceMs;
   private final Lanes lanes;
@@ -141,7 +95,7 @@ final class Relay {
   /** Invariant: the sum of the totals of what has begun to come and is not whole. */
   private long heldBytes;
 
-  private List<Effect> effects = new ArrayList<>();
+  private List<RelayEffect> effects = new ArrayList<>();
 
   /** One that has asked nothing. A piece that was not taken for so long, in ms, is lost. */
   Relay(Place here, long pieceMs) {
@@ -161,9 +115,9 @@ final class Relay {
   }
 
   /** Asks another server, under a number that was never used; it may take so many ms to answer. */
-  List<Effect> ask(long call, Place to, Buffer request, long answerMs, long nowMs) {
+  List<RelayEffect> ask(long call, Place to, Buffer request, long answerMs, long nowMs) {
     if (own.size() >= CALLS_MAX) {
-      effects.add(new Effect.Failed(call));
+      effects.add(new RelayEffect.Failed(call));
       return taken();
     }
     Own asking = new Own(to, answerMs);
@@ -174,41 +128,41 @@ final class Relay {
   }
 
   /** Nobody waits for the answer to a call any more. */
-  List<Effect> cancel(long call) {
+  List<RelayEffect> cancel(long call) {
     Own asking = own.get(call);
     if (asking != null && !asking.answered) {
       forget(call, asking);
-      effects.add(new Effect.Send(asking.to, new Cancel(here, call)));
+      effects.add(new RelayEffect.Send(asking.to, new Cancel(here, call)));
     }
     return taken();
   }
 
   /** The answer to a call was written to the client, or nobody waited for it. */
-  List<Effect> settle(long call, boolean written) {
+  List<RelayEffect> settle(long call, boolean written) {
     Own asking = own.get(call);
     if (asking != null && asking.answered && asking.answer != null) {
-      int upTo = written ? asking.answer.total : Taken.REFUSED;
+      int upTo = written ? asking.answer.total() : Taken.REFUSED;
       forget(call, asking);
-      effects.add(new Effect.Send(asking.to, new Taken(here, call, true, upTo)));
+      effects.add(new RelayEffect.Send(asking.to, new Taken(here, call, true, upTo)));
     }
     return taken();
   }
 
   /** Answers a call from elsewhere, once. */
-  List<Effect> answer(Caller caller, Buffer answer, long nowMs) {
+  List<RelayEffect> answer(Caller caller, Buffer answer, long nowMs) {
     Foreign call = foreign.get(caller);
     if (call != null && call.asked && !call.answered) {
       call.answered = true;
       call.deadlineMs = nowMs + pieceMs;
       lanes.begin(caller.place(), caller.call(), true, answer, effects);
     } else {
-      effects.add(new Effect.Settled(caller, false));
+      effects.add(new RelayEffect.Settled(caller, false));
     }
     return taken();
   }
 
   /** A frame came. */
-  List<Effect> on(RelayFrame frame, long nowMs) {
+  List<RelayEffect> on(RelayFrame frame, long nowMs) {
     if (frame instanceof Piece piece && piece.isAnswer()) {
       onAnswer(piece, nowMs);
     } else if (frame instanceof Piece piece) {
@@ -243,11 +197,11 @@ final class Relay {
     }
     if (call.request.take(piece)) {
       call.deadlineMs = nowMs + pieceMs;
-      reply(piece, call.request.bytes.length());
+      reply(piece, call.request.bytes().length());
       if (call.request.isWhole()) {
         call.asked = true;
-        heldBytes -= call.request.total;
-        effects.add(new Effect.Asked(caller, call.request.bytes));
+        heldBytes -= call.request.total();
+        effects.add(new RelayEffect.Asked(caller, call.request.bytes()));
       }
     }
   }
@@ -283,10 +237,10 @@ final class Relay {
       asking.deadlineMs = nowMs + pieceMs;
       if (asking.answer.isWhole()) {
         asking.answered = true;
-        heldBytes -= asking.answer.total;
-        effects.add(new Effect.Answered(piece.call(), asking.answer.bytes));
+        heldBytes -= asking.answer.total();
+        effects.add(new RelayEffect.Answered(piece.call(), asking.answer.bytes()));
       } else {
-        reply(piece, asking.answer.bytes.length());
+        reply(piece, asking.answer.bytes().length());
       }
     }
   }
@@ -303,13 +257,13 @@ final class Relay {
       call.deadlineMs = nowMs + pieceMs;
       if (!lanes.isUnderWay(caller.place(), caller.call(), true)) {
         forget(caller, call);
-        effects.add(new Effect.Settled(caller, true));
+        effects.add(new RelayEffect.Settled(caller, true));
       }
     }
   }
 
   /** Time has passed, and these nodes are there: ends what waited too long, or for a node that is gone. */
-  List<Effect> tick(long nowMs, Collection<String> nodes) {
+  List<RelayEffect> tick(long nowMs, Collection<String> nodes) {
     for (Map.Entry<Long, Own> entry : List.copyOf(own.entrySet())) {
       Own asking = entry.getValue();
       if (asking.deadlineMs - nowMs <= 0 || !nodes.contains(asking.to.node())) {
@@ -317,7 +271,7 @@ final class Relay {
           forget(entry.getKey(), asking);
         } else {
           fail(entry.getKey(), asking);
-          effects.add(new Effect.Send(asking.to, new Cancel(here, entry.getKey())));
+          effects.add(new RelayEffect.Send(asking.to, new Cancel(here, entry.getKey())));
         }
       }
     }
@@ -333,7 +287,7 @@ final class Relay {
   }
 
   /** The server ends: nothing is under way any more. */
-  List<Effect> close() {
+  List<RelayEffect> close() {
     List.copyOf(own.keySet()).forEach(call -> fail(call, own.get(call)));
     List.copyOf(foreign.keySet()).forEach(caller -> end(caller, foreign.get(caller)));
     return taken();
@@ -343,7 +297,7 @@ final class Relay {
   private void fail(Long call, @Nullable Own asking) {
     if (asking != null) {
       forget(call, asking);
-      effects.add(new Effect.Failed(call));
+      effects.add(new RelayEffect.Failed(call));
     }
   }
 
@@ -352,9 +306,9 @@ final class Relay {
     if (call != null) {
       forget(caller, call);
       if (call.answered) {
-        effects.add(new Effect.Settled(caller, false));
+        effects.add(new RelayEffect.Settled(caller, false));
       } else if (call.asked) {
-        effects.add(new Effect.Cancelled(caller));
+        effects.add(new RelayEffect.Cancelled(caller));
       }
     }
   }
@@ -362,7 +316,7 @@ final class Relay {
   private void forget(Long call, Own asking) {
     own.remove(call);
     if (asking.answer != null && !asking.answer.isWhole()) {
-      heldBytes -= asking.answer.total;
+      heldBytes -= asking.answer.total();
     }
     lanes.end(asking.to, call, false, effects);
   }
@@ -370,7 +324,7 @@ final class Relay {
   private void forget(Caller caller, Foreign call) {
     foreign.remove(caller);
     if (!call.asked) {
-      heldBytes -= call.request.total;
+      heldBytes -= call.request.total();
     }
     lanes.end(caller.place(), caller.call(), true, effects);
     over.add(caller);
@@ -390,11 +344,11 @@ final class Relay {
 
   private void reply(Piece piece, int upTo) {
     effects.add(
-        new Effect.Send(piece.from(), new Taken(here, piece.call(), piece.isAnswer(), upTo)));
+        new RelayEffect.Send(piece.from(), new Taken(here, piece.call(), piece.isAnswer(), upTo)));
   }
 
-  private List<Effect> taken() {
-    List<Effect> caused = effects;
+  private List<RelayEffect> taken() {
+    List<RelayEffect> caused = effects;
     effects = new ArrayList<>();
     return caused;
   }

@@ -3,7 +3,6 @@ package dev.rollcall.web.longpoll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.web.longpoll.Relay.Caller;
-import dev.rollcall.web.longpoll.Relay.Effect;
 import dev.rollcall.web.longpoll.RelayFrame.Cancel;
 import dev.rollcall.web.longpoll.RelayFrame.Piece;
 import dev.rollcall.web.longpoll.RelayFrame.Place;
@@ -34,16 +33,16 @@ class RelayTest {
   private final Relay b = new Relay(B, PIECE_MS);
 
   /** What was not a frame. */
-  private final List<Effect> done = new ArrayList<>();
+  private final List<RelayEffect> done = new ArrayList<>();
 
   private int frames;
   private int longest;
 
   /** Carries frames to and fro until there are none; the bus of these tests. */
-  private void carry(List<Effect> effects) {
-    ArrayDeque<Effect> due = new ArrayDeque<>(effects);
-    for (Effect effect = due.poll(); effect != null; effect = due.poll()) {
-      if (effect instanceof Effect.Send send) {
+  private void carry(List<RelayEffect> effects) {
+    ArrayDeque<RelayEffect> due = new ArrayDeque<>(effects);
+    for (RelayEffect effect = due.poll(); effect != null; effect = due.poll()) {
+      if (effect instanceof RelayEffect.Send send) {
         Buffer bytes = send.frame().encode();
         frames++;
         longest = Math.max(longest, bytes.length());
@@ -56,7 +55,7 @@ class RelayTest {
     }
   }
 
-  private <E extends Effect> E next(Class<E> kind) {
+  private <E extends RelayEffect> E next(Class<E> kind) {
     assertThat(done).isNotEmpty();
     assertThat(done.get(0)).isInstanceOf(kind);
     return kind.cast(done.remove(0));
@@ -85,13 +84,15 @@ class RelayTest {
       })
   void whatIsAskedAndAnsweredArrivesWholeInPieces(int length) {
     carry(a.ask(1, B, bytes(length), ANSWER_MS, 0));
-    Effect.Asked asked = next(Effect.Asked.class);
-    assertThat(asked).isEqualTo(new Effect.Asked(new Caller(A, 1), bytes(length)));
+    RelayEffect.Asked asked = next(RelayEffect.Asked.class);
+    assertThat(asked).isEqualTo(new RelayEffect.Asked(new Caller(A, 1), bytes(length)));
     carry(b.answer(asked.caller(), bytes(length + 1), 0));
-    assertThat(next(Effect.Answered.class)).isEqualTo(new Effect.Answered(1, bytes(length + 1)));
+    assertThat(next(RelayEffect.Answered.class))
+        .isEqualTo(new RelayEffect.Answered(1, bytes(length + 1)));
     assertThat(done).as("it is not known yet whether the client has it").isEmpty();
     carry(a.settle(1, true));
-    assertThat(next(Effect.Settled.class)).isEqualTo(new Effect.Settled(asked.caller(), true));
+    assertThat(next(RelayEffect.Settled.class))
+        .isEqualTo(new RelayEffect.Settled(asked.caller(), true));
     assertQuiet();
     assertThat(longest).isLessThan(RelayFrame.PIECE_BYTES_MAX + 100);
     assertThat(frames).isGreaterThanOrEqualTo(4 * Math.max(1, length / RelayFrame.PIECE_BYTES_MAX));
@@ -100,22 +101,22 @@ class RelayTest {
   @Test
   void anAnswerThatNobodyWaitsForIsTheAnswerersLoss() {
     carry(a.ask(1, B, bytes(9), ANSWER_MS, 0));
-    Caller caller = next(Effect.Asked.class).caller();
+    Caller caller = next(RelayEffect.Asked.class).caller();
     carry(b.answer(caller, bytes(9), 0));
-    next(Effect.Answered.class);
+    next(RelayEffect.Answered.class);
     carry(a.settle(1, false));
-    assertThat(next(Effect.Settled.class).written()).isFalse();
+    assertThat(next(RelayEffect.Settled.class).written()).isFalse();
     assertQuiet();
   }
 
   @Test
   void whoWaitsNoLongerSaysSo() {
     carry(a.ask(1, B, bytes(9), ANSWER_MS, 0));
-    Caller caller = next(Effect.Asked.class).caller();
+    Caller caller = next(RelayEffect.Asked.class).caller();
     carry(a.cancel(1));
-    assertThat(next(Effect.Cancelled.class).caller()).isEqualTo(caller);
+    assertThat(next(RelayEffect.Cancelled.class).caller()).isEqualTo(caller);
     carry(b.answer(caller, bytes(9), 0));
-    assertThat(next(Effect.Settled.class).written())
+    assertThat(next(RelayEffect.Settled.class).written())
         .as("an answer that was on its way")
         .isFalse();
     carry(a.cancel(1));
@@ -125,11 +126,11 @@ class RelayTest {
   @Test
   void anAnswerThatCrossesTheEndOfItsCallIsRefused() {
     carry(a.ask(1, B, bytes(9), ANSWER_MS, 0));
-    Caller caller = next(Effect.Asked.class).caller();
-    List<Effect> underWay = b.answer(caller, bytes(9), 0);
-    List<Effect> cancel = a.cancel(1);
+    Caller caller = next(RelayEffect.Asked.class).caller();
+    List<RelayEffect> underWay = b.answer(caller, bytes(9), 0);
+    List<RelayEffect> cancel = a.cancel(1);
     carry(underWay);
-    assertThat(next(Effect.Settled.class).written()).isFalse();
+    assertThat(next(RelayEffect.Settled.class).written()).isFalse();
     carry(cancel);
     assertQuiet();
   }
@@ -139,53 +140,53 @@ class RelayTest {
     assertThat(a.ask(1, B, bytes(9), ANSWER_MS, 0)).hasSize(1);
     assertThat(a.tick(PIECE_MS - 1, BOTH)).isEmpty();
     assertThat(a.tick(PIECE_MS, BOTH))
-        .containsExactly(new Effect.Failed(1), new Effect.Send(B, new Cancel(A, 1)));
+        .containsExactly(new RelayEffect.Failed(1), new RelayEffect.Send(B, new Cancel(A, 1)));
     assertQuiet();
   }
 
   @Test
   void anAnswerHasTheTimeThatItMayTake() {
     carry(a.ask(1, B, bytes(9), ANSWER_MS, 0));
-    next(Effect.Asked.class);
+    next(RelayEffect.Asked.class);
     assertThat(a.tick(PIECE_MS + ANSWER_MS - 1, BOTH)).isEmpty();
     assertThat(b.tick(1_000_000, BOTH)).as("who makes it has a time of its own").isEmpty();
     carry(a.tick(PIECE_MS + ANSWER_MS, BOTH));
-    next(Effect.Failed.class);
-    next(Effect.Cancelled.class);
+    next(RelayEffect.Failed.class);
+    next(RelayEffect.Cancelled.class);
     assertQuiet();
   }
 
   @Test
   void anAnswerThatIsNotTakenInTimeIsLost() {
     carry(a.ask(1, B, bytes(9), ANSWER_MS, 0));
-    Caller caller = next(Effect.Asked.class).caller();
+    Caller caller = next(RelayEffect.Asked.class).caller();
     assertThat(b.answer(caller, bytes(9), 5_000)).hasSize(1);
     assertThat(b.tick(5_999, BOTH)).isEmpty();
-    assertThat(b.tick(6_000, BOTH)).containsExactly(new Effect.Settled(caller, false));
+    assertThat(b.tick(6_000, BOTH)).containsExactly(new RelayEffect.Settled(caller, false));
     assertThat(b.size()).isZero();
   }
 
   @Test
   void callsToAndFromANodeThatIsGoneEndAtOnce() {
     carry(a.ask(1, B, bytes(9), ANSWER_MS, 0));
-    Caller caller = next(Effect.Asked.class).caller();
-    assertThat(a.tick(0, Set.of("a"))).contains(new Effect.Failed(1));
-    assertThat(b.tick(0, Set.of("b"))).containsExactly(new Effect.Cancelled(caller));
+    Caller caller = next(RelayEffect.Asked.class).caller();
+    assertThat(a.tick(0, Set.of("a"))).contains(new RelayEffect.Failed(1));
+    assertThat(b.tick(0, Set.of("b"))).containsExactly(new RelayEffect.Cancelled(caller));
     assertQuiet();
   }
 
   @Test
   void aRequestThatComesTwiceIsAskedOnce() {
-    List<Effect> asks = a.ask(1, B, bytes(9), ANSWER_MS, 0);
+    List<RelayEffect> asks = a.ask(1, B, bytes(9), ANSWER_MS, 0);
     carry(asks);
-    Caller caller = next(Effect.Asked.class).caller();
+    Caller caller = next(RelayEffect.Asked.class).caller();
     carry(asks);
     assertThat(done).isEmpty();
     carry(b.answer(caller, bytes(9), 0));
-    next(Effect.Answered.class);
+    next(RelayEffect.Answered.class);
     carry(asks);
     carry(a.settle(1, true));
-    next(Effect.Settled.class);
+    next(RelayEffect.Settled.class);
     carry(asks);
     assertQuiet();
   }
@@ -193,10 +194,10 @@ class RelayTest {
   @Test
   void aServerThatDoesNotKnowTheBeginningRefuses() {
     assertThat(b.on(new Piece(A, 1, false, 5, 9, bytes(4)), 0))
-        .containsExactly(new Effect.Send(A, new Taken(B, 1, false, Taken.REFUSED)));
+        .containsExactly(new RelayEffect.Send(A, new Taken(B, 1, false, Taken.REFUSED)));
     a.ask(1, B, bytes(9), ANSWER_MS, 0);
     assertThat(a.on(new Taken(B, 1, false, Taken.REFUSED), 0))
-        .containsExactly(new Effect.Failed(1));
+        .containsExactly(new RelayEffect.Failed(1));
     assertQuiet();
   }
 
@@ -206,7 +207,7 @@ class RelayTest {
     a.ask(1, B, bytes(9), ANSWER_MS, 0);
     assertThat(a.on(new Taken(other, 1, false, Taken.REFUSED), 0)).isEmpty();
     assertThat(a.on(new Piece(other, 1, true, 0, 1, bytes(1)), 0))
-        .containsExactly(new Effect.Send(other, new Taken(A, 1, true, Taken.REFUSED)));
+        .containsExactly(new RelayEffect.Send(other, new Taken(A, 1, true, Taken.REFUSED)));
     assertThat(a.size()).isEqualTo(1);
   }
 
@@ -214,13 +215,13 @@ class RelayTest {
   void noMoreIsKeptForThanHeldBytes() {
     int most = Relay.HELD_BYTES_MAX;
     assertThat(b.on(new Piece(A, 1, false, 0, most, bytes(1)), 0))
-        .containsExactly(new Effect.Send(A, new Taken(B, 1, false, 1)));
+        .containsExactly(new RelayEffect.Send(A, new Taken(B, 1, false, 1)));
     assertThat(b.on(new Piece(A, 2, false, 0, 2, bytes(1)), 0))
-        .containsExactly(new Effect.Send(A, new Taken(B, 2, false, Taken.REFUSED)));
+        .containsExactly(new RelayEffect.Send(A, new Taken(B, 2, false, Taken.REFUSED)));
     assertThat(b.on(new Cancel(A, 1), 0)).isEmpty();
     assertThat(b.heldBytes()).isZero();
     assertThat(b.on(new Piece(A, 3, false, 0, 2, bytes(1)), 0))
-        .containsExactly(new Effect.Send(A, new Taken(B, 3, false, 1)));
+        .containsExactly(new RelayEffect.Send(A, new Taken(B, 3, false, 1)));
   }
 
   @Test
@@ -228,13 +229,13 @@ class RelayTest {
     for (int call = 0; call < Relay.CALLS_MAX; call++) {
       a.ask(call, B, bytes(1), ANSWER_MS, 0);
     }
-    assertThat(a.ask(-1, B, bytes(1), ANSWER_MS, 0)).containsExactly(new Effect.Failed(-1));
+    assertThat(a.ask(-1, B, bytes(1), ANSWER_MS, 0)).containsExactly(new RelayEffect.Failed(-1));
     assertThat(a.size()).isEqualTo(Relay.CALLS_MAX);
   }
 
   @Test
   void onlySoManyPiecesAreUnderWayToANodeAndTheOthersFollow() {
-    List<Effect> sends = new ArrayList<>();
+    List<RelayEffect> sends = new ArrayList<>();
     int calls = 3 * Lanes.UNDER_WAY_MAX;
     for (int call = 0; call < calls; call++) {
       sends.addAll(a.ask(call, B, bytes(2 * RelayFrame.PIECE_BYTES_MAX), ANSWER_MS, 0));
@@ -250,9 +251,9 @@ class RelayTest {
   @Test
   void aServerThatEndsEndsItsCalls() {
     carry(a.ask(1, B, bytes(9), ANSWER_MS, 0));
-    Caller caller = next(Effect.Asked.class).caller();
-    assertThat(a.close()).containsExactly(new Effect.Failed(1));
-    assertThat(b.close()).containsExactly(new Effect.Cancelled(caller));
+    Caller caller = next(RelayEffect.Asked.class).caller();
+    assertThat(a.close()).containsExactly(new RelayEffect.Failed(1));
+    assertThat(b.close()).containsExactly(new RelayEffect.Cancelled(caller));
     assertQuiet();
   }
 
@@ -283,14 +284,14 @@ class RelayTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everyCallHasOneEnd(long seed) {
     Random random = new Random(seed);
-    List<Effect.Send> bus = new ArrayList<>();
+    List<RelayEffect.Send> bus = new ArrayList<>();
     Map<Long, String> ends = new HashMap<>();
     Set<Caller> asked = new HashSet<>();
     Set<Long> written = new HashSet<>();
-    List<Effect> settled = new ArrayList<>();
+    List<RelayEffect> settled = new ArrayList<>();
     long calls = 0;
     for (long nowMs = 0; nowMs < 60_000; nowMs += random.nextInt(8)) {
-      List<Effect> effects = new ArrayList<>();
+      List<RelayEffect> effects = new ArrayList<>();
       if (calls < 300 && random.nextInt(16) == 0) {
         effects.addAll(a.ask(++calls, B, bytes(random.nextInt(70_000)), ANSWER_MS, nowMs));
       } else if (calls > 0 && random.nextInt(100) == 0) {
@@ -300,7 +301,7 @@ class RelayTest {
           effects.addAll(a.cancel(call));
         }
       } else if (!bus.isEmpty()) {
-        Effect.Send send = bus.get(random.nextInt(bus.size()));
+        RelayEffect.Send send = bus.get(random.nextInt(bus.size()));
         int fate = random.nextInt(20);
         if (fate > 0) {
           bus.remove(send);
@@ -312,20 +313,20 @@ class RelayTest {
       effects.addAll(a.tick(nowMs, BOTH));
       effects.addAll(b.tick(nowMs, BOTH));
       for (int i = 0; i < effects.size(); i++) {
-        Effect effect = effects.get(i);
-        if (effect instanceof Effect.Send send) {
+        RelayEffect effect = effects.get(i);
+        if (effect instanceof RelayEffect.Send send) {
           bus.add(send);
-        } else if (effect instanceof Effect.Asked ask) {
+        } else if (effect instanceof RelayEffect.Asked ask) {
           assertThat(asked.add(ask.caller())).as("asked once: %s", ask.caller()).isTrue();
           effects.addAll(b.answer(ask.caller(), bytes(random.nextInt(70_000)), nowMs));
-        } else if (effect instanceof Effect.Answered answered) {
+        } else if (effect instanceof RelayEffect.Answered answered) {
           assertThat(ends.put(answered.call(), "answered")).isNull();
           boolean takes = random.nextInt(5) > 0;
           if (takes) {
             written.add(answered.call());
           }
           effects.addAll(a.settle(answered.call(), takes));
-        } else if (effect instanceof Effect.Failed failed) {
+        } else if (effect instanceof RelayEffect.Failed failed) {
           assertThat(ends.put(failed.call(), "failed")).isNull();
         } else {
           settled.add(effect);
@@ -334,13 +335,13 @@ class RelayTest {
     }
     assertThat(ends).hasSize((int) calls);
     assertThat(ends.values()).contains("answered", "failed", "cancelled");
-    for (Effect effect : settled) {
-      if (effect instanceof Effect.Settled end && end.written()) {
+    for (RelayEffect effect : settled) {
+      if (effect instanceof RelayEffect.Settled end && end.written()) {
         assertThat(written).contains(end.caller().call());
       }
     }
     assertThat(settled.stream()
-            .anyMatch(end -> end instanceof Effect.Settled known && known.written()))
+            .anyMatch(end -> end instanceof RelayEffect.Settled known && known.written()))
         .as("some clients have their answers")
         .isTrue();
     assertThat(a.size() + b.size()).isZero();
