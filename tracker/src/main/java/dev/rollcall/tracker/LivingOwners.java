@@ -45,7 +45,12 @@ final class LivingOwners {
 
   Owner endWith(WebSocketBase socket) {
     Owner owner = add();
-    socket.closeHandler(gone -> owner.close(LeaveReason.GONE));
+    try {
+      socket.closeHandler(gone -> owner.close(LeaveReason.GONE));
+    } catch (IllegalStateException closing) {
+      // Such a socket takes no handler any more.
+      owner.close(LeaveReason.GONE);
+    }
     if (socket.isClosed()) {
       owner.close(LeaveReason.GONE);
     }

@@ -67,7 +67,9 @@ public interface Tracker {
   /** A new owner, ended when the verticle that the context belongs to is undeployed. */
   Owner owner(Context context);
 
-  /** A new owner, ended when the websocket closes. Takes the socket's one close handler: see {@link Owner#closed()}. */
+  /**
+   * A new owner, ended when the websocket closes; at once, if it has closed already. Takes the socket's one close handler: see {@link Owner#closed()}.
+   */
   Owner owner(WebSocketBase socket);
 
   /**

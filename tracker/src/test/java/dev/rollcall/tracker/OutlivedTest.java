@@ -1,0 +1,63 @@
+package dev.rollcall.tracker;
+
+import static dev.rollcall.tracker.TrackerTest.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a verticle or a socket asked for, when it has gone. */
+class OutlivedTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private Tracker tracker;
+
+  @BeforeEach
+  void start() {
+    tracker = Tracker.create(
+        vertx, new TrackerOptions().setNodeName("solo").setOwnerPingMs(50).setBusApi(false));
+    await(tracker.start());
+  }
+
+  @AfterEach
+  void stop() {
+    await(tracker.close());
+    await(vertx.close());
+  }
+
+  @Test
+  @DisplayName("An owner of a websocket that has closed already ends at once and is not kept")
+  void anOwnerOfAWebSocketThatHasClosedEndsAtOnce() {
+    AtomicReference<ServerWebSocket> accepted = new AtomicReference<>();
+    var server =
+        await(vertx.createHttpServer().webSocketHandler(accepted::set).listen(0, "127.0.0.1"));
+    var client = vertx.createWebSocketClient();
+    await(client.connect(server.actualPort(), "127.0.0.1", "/"));
+    eventually().until(() -> accepted.get() != null);
+    await(accepted.get().close());
+    eventually().until(accepted.get()::isClosed);
+
+    Owner owner = tracker.owner(accepted.get());
+
+    await(owner.closed());
+    assertThat(table(Table.OWNERS)).isZero();
+    await(client.close());
+    await(server.close());
+  }
+
+  private long table(Table table) {
+    return tracker.stats().tables().get(table);
+  }
+
+  private static ConditionFactory eventually() {
+    return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+  }
+}
