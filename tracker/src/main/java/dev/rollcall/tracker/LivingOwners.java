@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class LivingOwners {
 
   private final VertxTracker tracker;
+
+  /** Where owners at bus addresses are watched. */
+  private final Context watches;
+
   private final Map<Long, VertxOwner> byId = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();
 
   LivingOwners(VertxTracker tracker) {
     this.tracker = tracker;
+    this.watches = tracker.vertx().createEventLoopContext();
   }
 
   VertxOwner add() {
@@ -59,7 +64,8 @@ final class LivingOwners {
 
   Owner endWith(String address) {
     Owner owner = add();
-    new OwnerWatch(tracker.vertx(), owner, address, tracker.options().getOwnerPingMs()).start();
+    new OwnerWatch(tracker.vertx(), watches, owner, address, tracker.options().getOwnerPingMs())
+        .start();
     return owner;
   }
 

@@ -1,5 +1,6 @@
 package dev.rollcall.tracker;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -9,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 /**
  * Asks whether somebody still answers at an owner's bus address, and ends the owner when not: after two questions in a row to which
  * nobody is registered (one may fall into the moment in which a cluster puts its registrations in order), or {@link #UNANSWERED_MAX} without an answer.
+ * On a context of the tracker's, so that it goes on when the verticle that asked for the owner has gone.
  */
 final class OwnerWatch {
 
@@ -18,23 +20,28 @@ final class OwnerWatch {
   private static final long AGAIN_MS = 500;
 
   private final Vertx vertx;
+  private final Context context;
   private final Owner owner;
   private final String address;
   private final long pingMs;
   private int unanswered;
   private int unregistered;
 
-  OwnerWatch(Vertx vertx, Owner owner, String address, long pingMs) {
+  OwnerWatch(Vertx vertx, Context context, Owner owner, String address, long pingMs) {
     this.vertx = vertx;
+    this.context = context;
     this.owner = owner;
     this.address = address;
     this.pingMs = pingMs;
   }
 
+  /** From any thread; the rest happens on the context. */
   void start() {
-    long timer = vertx.setPeriodic(pingMs, id -> ask());
-    owner.closed().onComplete(ended -> vertx.cancelTimer(timer));
-    ask();
+    context.runOnContext(ignored -> {
+      long timer = vertx.setPeriodic(pingMs, id -> ask());
+      owner.closed().onComplete(ended -> vertx.cancelTimer(timer));
+      ask();
+    });
   }
 
   private void ask() {

@@ -70,7 +70,7 @@ final class VertxTracker implements Tracker {
   private final MembershipLoop membership;
   private final @Nullable BusDiffs busDiffs;
   private final @Nullable BusApi busApi;
-  private final LivingOwners owners = new LivingOwners(this);
+  private final LivingOwners owners;
   private final LongAdder diffs = new LongAdder();
   private final AtomicInteger subscriptions = new AtomicInteger();
   private volatile Life life = Life.NEW;
@@ -104,6 +104,7 @@ final class VertxTracker implements Tracker {
     CausalContext seen = new CausalContext(options.getShards());
     Replica self = new Replica(pubSub.nodeName(), incarnation());
     this.shards = new Shards(this, this.vertx, self, seen);
+    this.owners = new LivingOwners(this);
     this.registry = new Registry(this);
     this.groups = new VertxGroups(this, registry);
     this.names = new VertxNames(this, registry);

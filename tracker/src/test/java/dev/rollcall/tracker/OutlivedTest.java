@@ -1,12 +1,18 @@
 package dev.rollcall.tracker;
 
 import static dev.rollcall.tracker.TrackerTest.await;
+import static dev.rollcall.tracker.TrackerTest.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +57,29 @@ class OutlivedTest {
     assertThat(table(Table.OWNERS)).isZero();
     await(client.close());
     await(server.close());
+  }
+
+  @Test
+  @DisplayName("An owner at a bus address is watched for as long as it lives, whoever asked for it")
+  void anOwnerAtABusAddressIsWatchedWhoeverAskedForIt() {
+    var consumer = vertx.eventBus().localConsumer("there", question -> question.reply("here"));
+    List<LeaveReason> reasons = new CopyOnWriteArrayList<>();
+    await(tracker.subscribe("room:1", diff -> reasons.addAll(diff.reasons())));
+    String id = await(deploy(() -> tracker.ownerAt("there").track("room:1", "ann", meta("n", 1))));
+
+    await(vertx.undeploy(id));
+    await(consumer.unregister());
+
+    eventually().untilAsserted(() -> assertThat(reasons).containsExactly(LeaveReason.GONE));
+  }
+
+  private Future<String> deploy(Supplier<Future<?>> start) {
+    return vertx.deployVerticle(new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        return start.get();
+      }
+    });
   }
 
   private long table(Table table) {
