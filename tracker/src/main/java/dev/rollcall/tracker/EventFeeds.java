@@ -2,6 +2,7 @@ package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.registry.Happening;
 import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,19 +28,25 @@ final class EventFeeds<E> {
   }
 
   EventSubscription addOne(String name, Handler<List<E>> handler) {
-    return add(name, null, handler);
+    return addOne(name, tracker.vertx().getOrCreateContext(), handler);
+  }
+
+  EventSubscription addOne(String name, ContextInternal context, Handler<List<E>> handler) {
+    return add(name, null, context, handler);
   }
 
   EventSubscription addPrefix(String prefix, Handler<List<E>> handler) {
-    return add(null, prefix, handler);
+    return add(null, prefix, tracker.vertx().getOrCreateContext(), handler);
   }
 
   private EventSubscription add(
-      @Nullable String name, @Nullable String prefix, Handler<List<E>> handler) {
+      @Nullable String name,
+      @Nullable String prefix,
+      ContextInternal context,
+      Handler<List<E>> handler) {
     tracker.countSubscription();
     Removal removal = new Removal(name);
-    EventFeed<E> feed =
-        new EventFeed<>(tracker.vertx().getOrCreateContext(), event, handler, removal);
+    EventFeed<E> feed = new EventFeed<>(context, event, handler, removal);
     removal.feed = feed;
     if (name != null) {
       byName.compute(name, (key, feeds) -> {

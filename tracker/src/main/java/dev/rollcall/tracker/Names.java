@@ -93,7 +93,10 @@ public interface Names {
    */
   Future<@Nullable Object> request(String name, Object body, long timeoutMs);
 
-  /** Completes with who holds the name as soon as anybody does; fails with {@code TIMEOUT} after {@code timeoutMs} (1 to 86 400 000). */
+  /**
+   * Completes with who holds the name as soon as anybody does; fails with {@code TIMEOUT} after {@code timeoutMs} (1 to 86 400 000), with {@code NOT_RUNNING} when the tracker closes, and with {@code LIMIT} if
+   * this node has {@link TrackerOptions#getMaxSubscriptions()} subscriptions, of which each wait is one. It goes on if the caller's verticle is undeployed.
+   */
   Future<Holder> await(String name, long timeoutMs);
 
   /**

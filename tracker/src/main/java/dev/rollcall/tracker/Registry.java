@@ -50,6 +50,7 @@ final class Registry {
   private final Courier courier;
   private final EventFeeds<GroupEvent> groupEvents;
   private final EventFeeds<NameEvent> nameEvents;
+  private final Waits waits;
 
   /** By owner; as many as there are owners that were given one. */
   private final Map<Long, ConflictHandler> conflictHandlers = new ConcurrentHashMap<>();
@@ -75,6 +76,7 @@ final class Registry {
         tracker, happening -> Reserved.group(happening.entry().topic()), Registry::groupEvent);
     this.nameEvents =
         new EventFeeds<>(tracker, happening -> happening.entry().key(), Registry::nameEvent);
+    this.waits = new Waits(tracker, this);
   }
 
   VertxTracker tracker() {
@@ -107,6 +109,10 @@ final class Registry {
 
   EventFeeds<NameEvent> nameEvents() {
     return nameEvents;
+  }
+
+  Waits waits() {
+    return waits;
   }
 
   long sum(ToLongFunction<Rosters> figure) {
@@ -299,6 +305,7 @@ final class Registry {
 
   void close() {
     courier.close();
+    waits.close();
     groupEvents.cancelAll();
     nameEvents.cancelAll();
     mailboxes.closeAll();

@@ -196,29 +196,7 @@ final class VertxNames implements Names {
       tracker.requireStarted();
       tracker.inputs().registeredName(name);
       Calls.requireTimeout(timeoutMs, Calls.AWAIT_MS_MAX);
-      Promise<Holder> done = tracker.promise();
-      EventSubscription events = subscribe(name, happened -> {
-        Holder holder = lookup(name);
-        if (holder != null) {
-          done.tryComplete(holder);
-        }
-      });
-      // Whoever came before is found here, whoever comes after is told of.
-      Holder present = lookup(name);
-      if (present != null) {
-        done.tryComplete(present);
-      }
-      long timer = tracker
-          .vertx()
-          .setTimer(
-              timeoutMs,
-              fired -> done.tryFail(new TrackerException(
-                  Code.TIMEOUT,
-                  "nobody registered the name " + name + " within " + timeoutMs + " ms")));
-      return done.future().andThen(ended -> {
-        tracker.vertx().cancelTimer(timer);
-        events.cancel();
-      });
+      return registry.waits().add(name, timeoutMs);
     });
   }
 

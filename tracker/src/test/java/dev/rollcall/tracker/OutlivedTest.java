@@ -1,9 +1,11 @@
 package dev.rollcall.tracker;
 
 import static dev.rollcall.tracker.TrackerTest.await;
+import static dev.rollcall.tracker.TrackerTest.code;
 import static dev.rollcall.tracker.TrackerTest.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.TrackerException.Code;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -71,6 +73,33 @@ class OutlivedTest {
     await(consumer.unregister());
 
     eventually().untilAsserted(() -> assertThat(reasons).containsExactly(LeaveReason.GONE));
+  }
+
+  @Test
+  @DisplayName("Who waits for a name gets an answer even if its verticle has gone meanwhile")
+  void whoWaitsForANameGetsAnAnswerEvenIfItsVerticleHasGone() {
+    AtomicReference<Future<Holder>> never = new AtomicReference<>();
+    AtomicReference<Future<Holder>> late = new AtomicReference<>();
+    String id = await(deploy(() -> {
+      never.set(tracker.names().await("never", 500));
+      late.set(tracker.names().await("late", 60_000));
+      return Future.succeededFuture();
+    }));
+    await(vertx.undeploy(id));
+
+    assertThat(code(never.get())).isEqualTo(Code.TIMEOUT);
+    Holder holder = await(tracker.names().register(tracker.owner(), "late", "there", meta("n", 1)));
+    assertThat(await(late.get())).isEqualTo(holder);
+    eventually().until(() -> table(Table.SUBSCRIPTIONS) == 0);
+  }
+
+  @Test
+  @DisplayName("Who waits for a name when the tracker closes is told that it does not run any more")
+  void whoWaitsForANameWhenTheTrackerClosesIsTold() {
+    Future<Holder> waiting = tracker.names().await("never", 60_000);
+    await(tracker.close());
+    assertThat(code(waiting)).isEqualTo(Code.NOT_RUNNING);
+    assertThat(table(Table.SUBSCRIPTIONS)).isZero();
   }
 
   private Future<String> deploy(Supplier<Future<?>> start) {
