@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ final class Courier {
   /** Most calls under way on a node. */
   static final int CALLS_MAX = 100_000;
 
+  /** What the pubsub puts around a parcel, in B, or less. */
+  private static final int AROUND_BYTES = 1_024;
+
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
   private final VertxTracker tracker;
@@ -50,7 +54,11 @@ final class Courier {
   private final AtomicInteger callsUnderWay = new AtomicInteger();
 
   /** The last call's id: begins anywhere, so that no answer to an earlier run is taken for one to this. */
-  private long lastCall = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2);
+  private final AtomicLong lastCall =
+      new AtomicLong(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2));
+
+  /** Most bytes of a parcel: more would never leave. */
+  private final int parcelBytesMax;
 
   private boolean closed;
 
@@ -59,6 +67,7 @@ final class Courier {
     this.registry = registry;
     this.pubSub = tracker.pubSub();
     this.context = tracker.vertx().createEventLoopContext();
+    this.parcelBytesMax = tracker.options().getPubSub().getMaxPeerQueueBytes() - AROUND_BYTES;
   }
 
   /** Begins to hear the other nodes. */
@@ -83,20 +92,55 @@ final class Courier {
     });
   }
 
-  /** A message that wants no answer, to one node; returns whether it was handed over. */
-  boolean send(String node, boolean toName, String target, Object body) {
-    return send(node, new Post(toName, target, 0, "", 0, body));
+  /**
+   * A message as it goes to every node: encoded once, on the caller's thread, so that one that cannot be sent is refused before anybody gets it.
+   *
+   * @param post what it says
+   * @param frame the same in bytes
+   */
+  record Outgoing(Post post, Buffer frame) {}
+
+  /**
+   * Makes a message that wants no answer. Any thread.
+   *
+   * @throws TrackerException with {@code INVALID} if it cannot be encoded, with {@code LIMIT} if it is larger than the queue to a node
+   */
+  Outgoing message(boolean toName, String target, Object body) {
+    return outgoing(new Post(toName, target, 0, "", 0, body));
   }
 
-  private boolean send(String node, Parcel parcel) {
-    return pubSub.directBroadcast(node, TOPIC, ParcelCodec.encode(parcel));
+  private Outgoing outgoing(Post post) {
+    Buffer frame;
+    try {
+      frame = ParcelCodec.encode(post);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new TrackerException(
+          Code.INVALID, "the message to " + post.target() + " cannot be encoded: " + e);
+    }
+    if (frame.length() > parcelBytesMax) {
+      throw new TrackerException(
+          Code.LIMIT,
+          "the message to " + post.target() + " of " + frame.length() + " B exceeds " + limit());
+    }
+    return new Outgoing(post, frame);
+  }
+
+  private String limit() {
+    return "maxPeerQueueBytes " + (parcelBytesMax + AROUND_BYTES) + " less " + AROUND_BYTES + " B";
+  }
+
+  /** Hands a message over to one node; returns whether it was taken. */
+  boolean send(String node, Outgoing message) {
+    return pubSub.directBroadcast(node, TOPIC, message.frame());
   }
 
   /** To the members of a group on this node; returns how many there are. */
-  int sendLocally(String group, Object body) {
+  int sendLocally(Outgoing message) {
     int sent = 0;
-    for (Entry member : registry.rosters(Reserved.ofGroup(group)).of(group).local()) {
-      tracker.vertx().eventBus().send(Claim.of(member).address(), body, LOCAL);
+    Post post = message.post();
+    for (Entry member :
+        registry.rosters(Reserved.ofGroup(post.target())).of(post.target()).local()) {
+      tracker.vertx().eventBus().send(Claim.of(member).address(), post.body(), LOCAL);
       sent++;
     }
     return sent;
@@ -131,6 +175,8 @@ final class Courier {
       String target,
       Object body,
       long timeoutMs) {
+    long id = lastCall.incrementAndGet();
+    Outgoing message = outgoing(new Post(toName, target, id, tracker.nodeName(), timeoutMs, body));
     if (callsUnderWay.incrementAndGet() > CALLS_MAX) {
       callsUnderWay.decrementAndGet();
       call.fail(new TrackerException(
@@ -143,7 +189,6 @@ final class Courier {
         call.timeOut();
         return;
       }
-      long id = ++lastCall;
       calls.put(id, call);
       long timer = context.setTimer(timeoutMs, fired -> call.timeOut());
       call.onEnd(() -> {
@@ -151,11 +196,10 @@ final class Courier {
         calls.remove(id);
         callsUnderWay.decrementAndGet();
       });
-      Post post = new Post(toName, target, id, tracker.nodeName(), timeoutMs, body);
       for (String node : List.copyOf(nodes)) {
         if (node.equals(tracker.nodeName())) {
-          take(post);
-        } else if (!reaches(node, post)) {
+          take(message.post());
+        } else if (!reaches(node, message)) {
           call.unreachable(node);
         }
       }
@@ -163,9 +207,9 @@ final class Courier {
     });
   }
 
-  private boolean reaches(String node, Post post) {
+  private boolean reaches(String node, Outgoing message) {
     try {
-      return send(node, post);
+      return send(node, message);
     } catch (IllegalStateException pubSubClosed) {
       return false;
     }
@@ -214,7 +258,7 @@ final class Courier {
     if (post.from().equals(tracker.nodeName())) {
       take(signed);
     } else if (!closed) {
-      send(post.from(), signed);
+      pubSub.directBroadcast(post.from(), TOPIC, ParcelCodec.encode(signed));
     }
   }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> As of {@link Tracker}: from any thread, nothing blocks, futures complete and handlers run on the context that the method was called from. Writes fail
  * with a {@link TrackerException}.
  *
- * <p><b>Messages</b> are a Buffer, a String, a JsonObject or a JsonArray; anything else is refused with {@code INVALID}. One message goes to each node that has
+ * <p><b>Messages</b> are a Buffer, a String, a JsonObject or a JsonArray; anything else is refused with {@code INVALID}, as is what cannot be encoded, and with {@code LIMIT} what is larger than {@link
+ * dev.rollcall.pubsub.PubSubOptions#getMaxPeerQueueBytes()} less 1 KiB: then nobody gets it. {@code publish}, {@code localPublish} and what sends to a name throw it, what returns a future fails with it. One message goes to each node that has
  * members, and is handed to each of them there by the node's own event bus ({@code localOnly}): at most once, and in the order in which one node sent them. Nothing is
  * repeated, and nobody is told of a message that was lost on the way but by the lack of an answer.
  *

@@ -17,7 +17,7 @@ public final class TrackerException extends RuntimeException {
     OWNER_CLOSED,
     /** An argument is missing, empty, malformed or reserved. */
     INVALID,
-    /** A topic, key, meta or owner is over a limit. */
+    /** A topic, key, meta, message or owner is over a limit. */
     LIMIT,
     /** The tracker is not started, or closed. */
     NOT_RUNNING,

@@ -154,11 +154,12 @@ final class VertxGroups implements Groups {
   public int publish(String group, Object body) {
     ParcelCodec.requireBody(body);
     tracker.requireStarted();
+    Courier.Outgoing message = registry.courier().message(false, group, body);
     int reached = 0;
     for (Map.Entry<String, Integer> node : roster(group).counts().entrySet()) {
       if (node.getKey().equals(tracker.nodeName())) {
-        reached += registry.courier().sendLocally(group, body);
-      } else if (registry.courier().send(node.getKey(), false, group, body)) {
+        reached += registry.courier().sendLocally(message);
+      } else if (registry.courier().send(node.getKey(), message)) {
         reached += node.getValue();
       }
     }
@@ -169,7 +170,7 @@ final class VertxGroups implements Groups {
   public int localPublish(String group, Object body) {
     ParcelCodec.requireBody(body);
     tracker.requireStarted();
-    return registry.courier().sendLocally(group, body);
+    return registry.courier().sendLocally(registry.courier().message(false, group, body));
   }
 
   @Override

@@ -158,8 +158,9 @@ final class VertxNames implements Names {
   public boolean send(String name, Object body) {
     ParcelCodec.requireBody(body);
     tracker.requireStarted();
+    Courier.Outgoing message = registry.courier().message(true, name, body);
     Holder holder = lookup(name);
-    return holder != null && registry.courier().send(holder.node(), true, name, body);
+    return holder != null && registry.courier().send(holder.node(), message);
   }
 
   @Override
