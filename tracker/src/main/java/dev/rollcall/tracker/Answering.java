@@ -1,56 +1,41 @@
 package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.Parcel.Answer;
-import dev.rollcall.tracker.Parcel.Answers;
 import dev.rollcall.tracker.Parcel.Outcome;
 import dev.rollcall.tracker.Parcel.Post;
 import dev.rollcall.tracker.registry.Claim;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One message that wants answers, on the node of those it is for. The answers go back in company: what came within {@link #FLUSH_MS} shares a message, so that one who is slow
- * keeps nobody's answer back. Confined to the courier's loop.
- */
+/** One message that wants answers, on the node of those it is for: asks them, and hands on what each answers as it comes. Confined to the courier's loop. */
 final class Answering {
 
-  private static final long FLUSH_MS = 2;
+  /** Where the answers go. */
+  interface Way {
 
-  /** So many answers do not wait for more. */
-  private static final int FLUSH_ABOVE = 256;
+    /** One answer; null if there is nobody to give one. After the last there are no more. */
+    void add(@Nullable Answer one, boolean last);
+  }
 
   private final Vertx vertx;
-  private final ContextInternal context;
   private final Post post;
-  private final BiConsumer<Post, Answers> answer;
-
-  /** What was not sent. Bounded by {@link #FLUSH_ABOVE}. */
-  private final List<Answer> ready = new ArrayList<>();
+  private final Way way;
 
   /** Who was asked and did not answer. */
   private int left;
 
-  /** Whether a timer is set. */
-  private boolean flushing;
-
-  Answering(Vertx vertx, ContextInternal context, Post post, BiConsumer<Post, Answers> answer) {
+  Answering(Vertx vertx, Post post, Way way) {
     this.vertx = vertx;
-    this.context = context;
     this.post = post;
-    this.answer = answer;
+    this.way = way;
   }
 
   void ask(List<Claim> targets) {
     if (targets.isEmpty()) {
-      if (post.toName()) {
-        ready.add(new Answer(0, Outcome.NOT_HELD, 0, null));
-      }
-      flush();
+      way.add(post.toName() ? new Answer(0, Outcome.NOT_HELD, 0, null) : null, true);
       return;
     }
     left = targets.size();
@@ -69,23 +54,7 @@ final class Answering {
 
   private void add(Answer one) {
     left--;
-    ready.add(one);
-    if (left == 0 || ready.size() >= FLUSH_ABOVE) {
-      flush();
-    } else if (!flushing) {
-      flushing = true;
-      context.setTimer(FLUSH_MS, fired -> {
-        flushing = false;
-        if (!ready.isEmpty()) {
-          flush();
-        }
-      });
-    }
-  }
-
-  private void flush() {
-    answer.accept(post, new Answers(post.call(), "", left == 0, List.copyOf(ready)));
-    ready.clear();
+    way.add(one, left == 0);
   }
 
   private static Answer replied(long stamp, Object body) {

@@ -38,7 +38,10 @@ final class Courier {
   /** Most calls under way on a node. */
   static final int CALLS_MAX = 100_000;
 
-  /** What the pubsub puts around a parcel, in B, or less. */
+  /** What the replies may weigh that wait on a node because queues to others are full, in B. */
+  private static final long WAITING_BYTES_MAX = 64 * 1024 * 1024;
+
+  /** What is put around a message or an answer on its way, in B, or less. */
   private static final int AROUND_BYTES = 1_024;
 
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -57,8 +60,10 @@ final class Courier {
   private final AtomicLong lastCall =
       new AtomicLong(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE / 2));
 
-  /** Most bytes of a parcel: more would never leave. */
+  /** Most bytes of a message, or of one answer: more would never leave. */
   private final int parcelBytesMax;
+
+  private final WayBack.Bus wayBack;
 
   private boolean closed;
 
@@ -68,6 +73,11 @@ final class Courier {
     this.pubSub = tracker.pubSub();
     this.context = tracker.vertx().createEventLoopContext();
     this.parcelBytesMax = tracker.options().getPubSub().getMaxPeerQueueBytes() - AROUND_BYTES;
+    this.wayBack = new WayBack.Bus(
+        tracker.nodeName(),
+        parcelBytesMax,
+        WAITING_BYTES_MAX,
+        (node, frame) -> closed || pubSub.directBroadcast(node, TOPIC, frame));
   }
 
   /** Begins to hear the other nodes. */
@@ -120,13 +130,15 @@ final class Courier {
     if (frame.length() > parcelBytesMax) {
       throw new TrackerException(
           Code.LIMIT,
-          "the message to " + post.target() + " of " + frame.length() + " B exceeds " + limit());
+          "the message to " + post.target() + " of " + frame.length() + " B exceeds "
+              + limit(parcelBytesMax));
     }
     return new Outgoing(post, frame);
   }
 
-  private String limit() {
-    return "maxPeerQueueBytes " + (parcelBytesMax + AROUND_BYTES) + " less " + AROUND_BYTES + " B";
+  /** Says why a message, or an answer, of more bytes is too large. */
+  static String limit(int bytesMax) {
+    return "maxPeerQueueBytes " + (bytesMax + AROUND_BYTES) + " less " + AROUND_BYTES + " B";
   }
 
   /** Hands a message over to one node; returns whether it was taken. */
@@ -244,7 +256,7 @@ final class Courier {
           .forEach(member -> targets.add(Claim.of(member)));
     }
     if (post.call() != 0) {
-      new Answering(tracker.vertx(), context, post, this::answer).ask(targets);
+      new Answering(tracker.vertx(), post, way(post)).ask(targets);
       return;
     }
     for (Claim target : targets) {
@@ -252,14 +264,12 @@ final class Courier {
     }
   }
 
-  private void answer(Post post, Answers answers) {
-    Answers signed =
-        new Answers(answers.call(), tracker.nodeName(), answers.last(), answers.answers());
-    if (post.from().equals(tracker.nodeName())) {
-      take(signed);
-    } else if (!closed) {
-      pubSub.directBroadcast(post.from(), TOPIC, ParcelCodec.encode(signed));
+  private Answering.Way way(Post post) {
+    if (!post.from().equals(tracker.nodeName())) {
+      return new WayBack(wayBack, context, post);
     }
+    return (one, last) ->
+        take(new Answers(post.call(), post.from(), last, one == null ? List.of() : List.of(one)));
   }
 
   private void take(Answers answers) {

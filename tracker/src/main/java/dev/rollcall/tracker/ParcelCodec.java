@@ -71,17 +71,29 @@ final class ParcelCodec {
       to.appendLong(post.timeoutMs());
       body(to, post.body());
     } else if (parcel instanceof Answers answers) {
-      to.appendByte(ANSWERS).appendLong(answers.call());
-      text(to, answers.from());
-      to.appendByte((byte) (answers.last() ? 1 : 0)).appendInt(answers.answers().size());
-      for (Answer answer : answers.answers()) {
-        to.appendLong(answer.stamp())
-            .appendByte((byte) answer.outcome().number())
-            .appendInt(answer.code());
-        body(to, answer.body());
-      }
+      Buffer encoded = Buffer.buffer();
+      answers.answers().forEach(answer -> encoded.appendBuffer(encode(answer)));
+      return encode(
+          answers.call(), answers.from(), answers.last(), answers.answers().size(), encoded);
     }
     return to;
+  }
+
+  /** One answer as it stands among others. */
+  static Buffer encode(Answer answer) {
+    Buffer to = Buffer.buffer()
+        .appendLong(answer.stamp())
+        .appendByte((byte) answer.outcome().number())
+        .appendInt(answer.code());
+    body(to, answer.body());
+    return to;
+  }
+
+  /** {@link Answers} of which each answer is encoded already. */
+  static Buffer encode(long call, String from, boolean last, int size, Buffer answers) {
+    Buffer to = Buffer.buffer().appendByte(VERSION).appendByte(ANSWERS).appendLong(call);
+    text(to, from);
+    return to.appendByte((byte) (last ? 1 : 0)).appendInt(size).appendBuffer(answers);
   }
 
   static Parcel decode(Buffer from) throws MalformedFrame {

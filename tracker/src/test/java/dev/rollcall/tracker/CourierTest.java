@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.pubsub.PubSubOptions;
 import dev.rollcall.tracker.TrackerException.Code;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.Shareable;
 import io.vertx.test.fakecluster.FakeClusterManager;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Messages that are too large or no messages at all, between two nodes whose queues are as small as they can be. */
+/** Messages and replies that are too large or no messages at all, between two nodes whose queues are as small as they can be. */
 class CourierTest {
 
   private static final int QUEUE_BYTES = 64 * 1024;
@@ -97,6 +100,45 @@ class CourierTest {
               assertThat(refused.code()).isEqualTo(code);
               assertThat(refused).hasMessageContaining(message);
             }));
+  }
+
+  @Test
+  @DisplayName(
+      "Replies that fit the queue to a node one by one all come back, those that cannot come say why")
+  void repliesThatFitOneByOneAllComeBack() {
+    for (int i = 0; i < 8; i++) {
+      answer(message -> message.reply("x".repeat(40_000)));
+    }
+    Member large = answer(message -> message.reply("x".repeat(QUEUE_BYTES)));
+    // An event bus takes this, as it can be copied.
+    JsonObject shared = new JsonObject().put("x", new Shareable() {});
+    Member odd = answer(message -> message.reply(shared));
+    Member rude = answer(message -> message.fail(1, "x".repeat(QUEUE_BYTES)));
+    Groups groups = nodes.get(0).groups();
+    eventually().until(() -> groups.count("g") == 11);
+
+    CallResult result = await(groups.multiCall("g", "who?", 15_000));
+
+    assertThat(result.replies()).hasSize(8);
+    assertThat(result.failures()).hasSize(3);
+    assertThat(failure(result, large))
+        .hasMessageContaining("exceeds maxPeerQueueBytes 65536 less 1024 B");
+    assertThat(failure(result, rude))
+        .hasMessageContaining("exceeds maxPeerQueueBytes 65536 less 1024 B");
+    assertThat(failure(result, odd)).hasMessageContaining("cannot be encoded");
+  }
+
+  private Member answer(Handler<Message<Object>> handler) {
+    Tracker b = nodes.get(1);
+    return await(b.groups().join(b.owner(), "g", handler, meta("n", 1)));
+  }
+
+  private static Throwable failure(CallResult result, Member member) {
+    return result.failures().stream()
+        .filter(failure -> failure.member().equals(member))
+        .map(CallResult.Failure::cause)
+        .findAny()
+        .orElseThrow();
   }
 
   private static ConditionFactory eventually() {
