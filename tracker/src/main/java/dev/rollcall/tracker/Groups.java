@@ -36,7 +36,8 @@ public interface Groups {
   Future<Member> join(Owner owner, String group, String address, JsonObject meta);
 
   /**
-   * As {@link #join(Owner, String, String, JsonObject)}, at an address of its own that nobody else has: the handler gets its messages, on this context, until it leaves.
+   * As {@link #join(Owner, String, String, JsonObject)}, at an address of its own that is made for it: the handler gets its messages, on this context, until it leaves. The
+   * address may be put into other groups, and registered under names, too; it lasts as long as this member does.
    */
   Future<Member> join(Owner owner, String group, Handler<Message<Object>> handler, JsonObject meta);
 

@@ -98,7 +98,7 @@ final class RegistryLoop {
         boolean stays = shard.replica().presences().topic(left.topic()).get(left.key()).stream()
             .anyMatch(entry -> Claim.of(entry).address().equals(address));
         if (!stays) {
-          registry.mailboxes().close(address);
+          registry.mailboxes().close(address, new TopicKey(left.topic(), left.key()));
         }
       }
     }

@@ -44,9 +44,9 @@ final class VertxGroups implements Groups {
       Owner owner, String group, Handler<Message<Object>> handler, JsonObject meta) {
     return attempt(() -> {
       registry.mine(owner);
-      String address = registry.mailboxes().open(handler);
+      String address = registry.mailboxes().open(made -> place(group, made), handler);
       return join(owner, group, address, meta)
-          .onFailure(refused -> registry.mailboxes().close(address));
+          .onFailure(refused -> registry.mailboxes().close(address, place(group, address)));
     });
   }
 

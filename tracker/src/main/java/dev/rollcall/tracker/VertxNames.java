@@ -48,9 +48,10 @@ final class VertxNames implements Names {
       Owner owner, String name, Handler<Message<Object>> handler, JsonObject meta) {
     return registry.attempt(() -> {
       registry.mine(owner);
-      String address = registry.mailboxes().open(handler);
+      TopicKey at = place(name);
+      String address = registry.mailboxes().open(made -> at, handler);
       return register(owner, name, address, meta)
-          .onFailure(refused -> registry.mailboxes().close(address));
+          .onFailure(refused -> registry.mailboxes().close(address, at));
     });
   }
 

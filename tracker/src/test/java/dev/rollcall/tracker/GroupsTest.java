@@ -136,6 +136,24 @@ class GroupsTest {
 
   @Test
   @DisplayName(
+      "An address that was made for a handler ends with the member it was made for, not with another of the same address")
+  void anAddressEndsWithTheMemberItWasMadeFor() {
+    List<Object> heard = new CopyOnWriteArrayList<>();
+    Owner owner = tracker.owner();
+    Member member =
+        await(groups.join(owner, "g1", message -> heard.add(message.body()), meta("n", 1)));
+    await(groups.join(owner, "g2", member.address(), meta("n", 1)));
+    await(tracker.names().register(owner, "n", member.address(), meta("n", 1)));
+    await(groups.leave(owner, "g2", member.address()));
+    await(tracker.names().unregister(owner, "n"));
+    assertThat(groups.publish("g1", "hello")).isEqualTo(1);
+    eventually().untilAsserted(() -> assertThat(heard).containsExactly("hello"));
+    await(groups.leave(owner, "g1", member.address()));
+    assertThat(((VertxTracker) tracker).registry().mailboxes().size()).isZero();
+  }
+
+  @Test
+  @DisplayName(
       "SYN-P9: a call to all gives the replies, and says who refused, was late, or is not there")
   void aCallToAllGivesTheRepliesAndTheRest() {
     Owner owner = tracker.owner();
