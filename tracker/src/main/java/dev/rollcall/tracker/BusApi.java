@@ -42,7 +42,11 @@ final class BusApi {
   /** Owners at bus addresses. An owner is in here as long as it lives. */
   private final Map<String, Owner> watched = new ConcurrentHashMap<>();
 
-  private volatile @Nullable MessageConsumer<Object> consumer;
+  /** Guarded by this. */
+  private @Nullable MessageConsumer<Object> consumer;
+
+  /** Guarded by this. */
+  private boolean closed;
 
   BusApi(VertxInternal vertx, VertxTracker tracker) {
     this.vertx = vertx;
@@ -53,14 +57,20 @@ final class BusApi {
   /** On a context of its own: no verticle's end ends it, and nobody's blocking blocks it. */
   Future<Void> open() {
     Promise<Void> opened = Promise.promise();
-    vertx.createEventLoopContext().runOnContext(ignored -> {
-      consumer = vertx.eventBus().localConsumer(address, this::answer);
-      consumer.completion().onComplete(opened);
-    });
+    vertx.createEventLoopContext().runOnContext(ignored -> listen().onComplete(opened));
     return opened.future();
   }
 
-  Future<Void> close() {
+  private synchronized Future<Void> listen() {
+    if (closed) {
+      return Future.failedFuture(new IllegalStateException("closed while starting"));
+    }
+    consumer = vertx.eventBus().localConsumer(address, this::answer);
+    return consumer.completion();
+  }
+
+  synchronized Future<Void> close() {
+    closed = true;
     MessageConsumer<Object> open = consumer;
     return open == null ? Future.succeededFuture() : open.unregister();
   }

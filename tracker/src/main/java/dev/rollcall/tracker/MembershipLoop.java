@@ -53,6 +53,7 @@ final class MembershipLoop {
   private final ContextInternal elsewhere;
   private final Membership membership;
   private long timer = -1;
+  private boolean closed;
   private int ticks;
 
   /** What other threads may read. */
@@ -87,6 +88,9 @@ final class MembershipLoop {
   /** Begins to hear and to speak. Any thread. */
   Future<Void> open() {
     return run(() -> {
+      if (closed) {
+        throw new IllegalStateException("closed while starting");
+      }
       pubSub.subscribe(TOPIC, (topic, frame) -> hear(frame));
       pubSub.memberHandler(this::onMember);
       contact();
@@ -101,10 +105,14 @@ final class MembershipLoop {
 
   /** Falls silent, and gives the thread back. Once, from any thread. */
   Future<Void> close() {
-    return run(() -> tracker.vertx().cancelTimer(timer)).eventually(() -> {
-      pool.close();
-      return Future.succeededFuture();
-    });
+    return run(() -> {
+          closed = true;
+          tracker.vertx().cancelTimer(timer);
+        })
+        .eventually(() -> {
+          pool.close();
+          return Future.succeededFuture();
+        });
   }
 
   /**

@@ -33,13 +33,16 @@ public interface Tracker {
     return new VertxTracker(vertx, options);
   }
 
-  /** Joins the cluster: completes when this node can track; see {@link #ready()} for when it knows the others. */
+  /**
+   * Joins the cluster: completes when this node can track; see {@link #ready()} for when it knows the others. Fails with an {@link IllegalStateException} if it was called before, or the
+   * tracker is closed meanwhile.
+   */
   Future<Void> start();
 
   /**
    * Leaves: announces it, so that the peers hold this node's presences for {@link TrackerOptions#getHandoverMs()} and
    * net them with the rejoins of the same topic and key elsewhere, then stops. Presences of this node are not untracked one by
-   * one; owners that end later change nothing. Idempotent.
+   * one; owners that end later change nothing. Does not wait for a start that has not come to its end. Idempotent.
    *
    * <p>The future completes on no context in particular, so that the Vert.x instance may be closed right after it.
    */

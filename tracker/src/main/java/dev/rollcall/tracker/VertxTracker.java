@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The tracker on Vert.x: puts the shards, the membership and the pubsub together, and reads. */
@@ -81,6 +82,10 @@ final class VertxTracker implements Tracker {
   private final Closeable closeHook = done -> close().onComplete(done);
 
   private Future<Void> starting = Future.succeededFuture();
+
+  /** Fails those who wait for the start, if it has not come to its end. */
+  private Consumer<Throwable> startEnds = cause -> {};
+
   private @Nullable Future<Void> leaving;
   private @Nullable Future<Void> closing;
 
@@ -124,6 +129,8 @@ final class VertxTracker implements Tracker {
         return started.future();
       }
       life = Life.RUNNING;
+      startEnds = started::tryFail;
+      vertx.addCloseHook(closeHook);
       starting = pubSub
           .start()
           .compose(joined -> {
@@ -132,13 +139,24 @@ final class VertxTracker implements Tracker {
           })
           .compose(opened -> registry.courier().open())
           .compose(opened -> membership.open())
-          .compose(opened -> busApi == null ? Future.succeededFuture() : busApi.open())
-          .onSuccess(opened -> vertx.addCloseHook(closeHook));
+          .compose(opened -> openBusApi());
     }
     starting
         .recover(cause -> close().transform(closed -> Future.failedFuture(cause)))
-        .onComplete(started);
+        .onComplete(opened -> started.tryComplete(), started::tryFail);
     return started.future();
+  }
+
+  private synchronized Future<Void> openBusApi() {
+    if (life != Life.RUNNING) {
+      return Future.failedFuture(closedWhileStarting());
+    }
+    return busApi == null ? Future.succeededFuture() : busApi.open();
+  }
+
+  private IllegalStateException closedWhileStarting() {
+    return new IllegalStateException(
+        "tracker of node " + nodeName() + " was closed while starting");
   }
 
   @Override
@@ -150,9 +168,11 @@ final class VertxTracker implements Tracker {
     if (leaving == null) {
       boolean running = life == Life.RUNNING;
       life = running ? Life.LEAVING : Life.CLOSED;
-      leaving = starting.transform(started -> running && started.succeeded()
+      // What has not started yet may never do so, and has nothing to announce.
+      leaving = running && starting.succeeded()
           ? shards.onEach(ShardLoop::flush).compose(flushed -> membership.leave())
-          : Future.succeededFuture());
+          : Future.succeededFuture();
+      startEnds.accept(closedWhileStarting());
     }
     return leaving;
   }
