@@ -2,21 +2,18 @@ package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.registry.Backlog;
 import dev.rollcall.tracker.registry.Happening;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One handler of events. The shards' loops offer what happens, the handler's context takes it: at most one call is on its way, what is offered meanwhile waits. */
-final class EventFeed<E> implements EventSubscription {
+final class EventFeed<E> extends Interest implements EventSubscription {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
 
-  private final Context context;
   private final Function<Happening, E> event;
   private final Handler<List<E>> handler;
   private final Runnable onCancel;
@@ -24,21 +21,20 @@ final class EventFeed<E> implements EventSubscription {
   /** What waits for the handler. INV: not empty iff a call is on its way. Guarded by itself. */
   private final Backlog waiting = new Backlog();
 
-  private final AtomicBoolean cancelled = new AtomicBoolean();
-
   EventFeed(
-      Context context, Function<Happening, E> event, Handler<List<E>> handler, Runnable onCancel) {
-    this.context = context;
+      ContextInternal context,
+      Function<Happening, E> event,
+      Handler<List<E>> handler,
+      Runnable onCancel) {
+    super(context);
     this.event = event;
     this.handler = handler;
     this.onCancel = onCancel;
   }
 
   @Override
-  public void cancel() {
-    if (cancelled.compareAndSet(false, true)) {
-      onCancel.run();
-    }
+  void ended() {
+    onCancel.run();
   }
 
   /** By a shard's loop: one or more that belong together. */
@@ -50,11 +46,7 @@ final class EventFeed<E> implements EventSubscription {
         return;
       }
     }
-    try {
-      context.runOnContext(ignored -> deliver());
-    } catch (RejectedExecutionException contextEnded) {
-      cancel();
-    }
+    call(this::deliver);
   }
 
   private void deliver() {
@@ -62,7 +54,7 @@ final class EventFeed<E> implements EventSubscription {
     synchronized (waiting) {
       happened = waiting.take();
     }
-    if (cancelled.get() || happened.isEmpty()) {
+    if (cancelled() || happened.isEmpty()) {
       return;
     }
     try {

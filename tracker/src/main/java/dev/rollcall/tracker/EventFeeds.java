@@ -28,7 +28,7 @@ final class EventFeeds<E> {
   }
 
   EventSubscription addOne(String name, Handler<List<E>> handler) {
-    return addOne(name, tracker.vertx().getOrCreateContext(), handler);
+    return addOne(name, tracker.vertx().getOrCreateContext().unwrap(), handler);
   }
 
   EventSubscription addOne(String name, ContextInternal context, Handler<List<E>> handler) {
@@ -36,7 +36,7 @@ final class EventFeeds<E> {
   }
 
   EventSubscription addPrefix(String prefix, Handler<List<E>> handler) {
-    return add(null, prefix, tracker.vertx().getOrCreateContext(), handler);
+    return add(null, prefix, tracker.vertx().getOrCreateContext().unwrap(), handler);
   }
 
   private EventSubscription add(
@@ -57,6 +57,7 @@ final class EventFeeds<E> {
     } else if (prefix != null) {
       byPrefix.put(feed, prefix);
     }
+    feed.endWithDeployment();
     return feed;
   }
 

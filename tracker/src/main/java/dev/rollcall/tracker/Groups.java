@@ -121,7 +121,7 @@ public interface Groups {
   /**
    * Tells the handler what happens to the members of all groups whose names begin so, from now on; with an empty prefix, of all. A reader already sees what it is told. Events of one
    * owner in one group come in order, those of different groups in any. While a handler is busy, what happens waits for its next call; when more than a thousand events wait they are netted: what came and went meanwhile
-   * is left out. What it throws is logged and harms nobody else.
+   * is left out. What it throws is logged and harms nobody else. A subscription that a verticle makes ends when that is undeployed.
    *
    * @throws TrackerException with {@code LIMIT} if this node has {@link TrackerOptions#getMaxSubscriptions()} subscriptions
    */

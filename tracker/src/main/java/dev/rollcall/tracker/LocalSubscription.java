@@ -2,12 +2,10 @@ package dev.rollcall.tracker;
 
 import dev.rollcall.tracker.crdt.TopicChange;
 import dev.rollcall.tracker.crdt.TopicState;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * meanwhile is netted into one change. So a slow handler sees fewer, larger diffs that fold to the same, and never has more
  * waiting for it than the topic has presences, come and gone.
  */
-final class LocalSubscription implements TopicSubscription {
+final class LocalSubscription extends Interest implements TopicSubscription {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalSubscription.class);
 
@@ -26,7 +24,6 @@ final class LocalSubscription implements TopicSubscription {
   private static final int NET_ABOVE = 256;
 
   private final TopicSnapshot snapshot;
-  private final Context context;
   private final Handler<PresenceDiff> handler;
   private final Handler<LocalSubscription> onCancel;
 
@@ -39,15 +36,13 @@ final class LocalSubscription implements TopicSubscription {
   /** What was left of them when they were last netted. Guarded by this. */
   private long netted;
 
-  private final AtomicBoolean cancelled = new AtomicBoolean();
-
   LocalSubscription(
       TopicState state,
-      Context context,
+      ContextInternal context,
       Handler<PresenceDiff> handler,
       Handler<LocalSubscription> onCancel) {
+    super(context);
     this.snapshot = new TopicSnapshot(state);
-    this.context = context;
     this.handler = handler;
     this.onCancel = onCancel;
   }
@@ -63,10 +58,8 @@ final class LocalSubscription implements TopicSubscription {
   }
 
   @Override
-  public void cancel() {
-    if (cancelled.compareAndSet(false, true)) {
-      onCancel.handle(this);
-    }
+  void ended() {
+    onCancel.handle(this);
   }
 
   /** By the shard's loop. O(1) amortised: what waits is netted when it has doubled, and when it is taken. */
@@ -81,11 +74,7 @@ final class LocalSubscription implements TopicSubscription {
         return;
       }
     }
-    try {
-      context.runOnContext(ignored -> deliver());
-    } catch (RejectedExecutionException contextEnded) {
-      cancel();
-    }
+    call(this::deliver);
   }
 
   private void net() {
@@ -104,7 +93,7 @@ final class LocalSubscription implements TopicSubscription {
       entries = 0;
       netted = 0;
     }
-    if (cancelled.get() || change.isEmpty()) {
+    if (cancelled() || change.isEmpty()) {
       return;
     }
     try {

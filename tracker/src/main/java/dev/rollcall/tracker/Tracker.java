@@ -99,7 +99,8 @@ public interface Tracker {
   /**
    * A snapshot of the topic and then every later diff, no gap and no overlap: {@code snapshot(v) + diffs (v, w] =
    * snapshot(w)}. The handler is first called after the future completed. While a handler is busy, later diffs are netted
-   * into one, so what waits for it is bounded by the topic's size. What it throws is logged and harms nobody else.
+   * into one, so what waits for it is bounded by the topic's size. What it throws is logged and harms nobody else. A subscription that a verticle makes ends when
+   * that is undeployed.
    */
   Future<TopicSubscription> subscribe(String topic, Handler<PresenceDiff> handler);
 

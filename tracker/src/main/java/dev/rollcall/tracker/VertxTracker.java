@@ -288,8 +288,7 @@ final class VertxTracker implements Tracker {
 
   @Override
   public Future<TopicSubscription> subscribe(String topic, Handler<PresenceDiff> handler) {
-    ContextInternal target = vertx.getOrCreateContext();
-    Promise<TopicSubscription> done = target.promise();
+    Promise<TopicSubscription> done = promise();
     try {
       requireStarted();
       inputs.topic(topic);
@@ -298,7 +297,12 @@ final class VertxTracker implements Tracker {
       done.fail(e);
       return done.future();
     }
-    shards.of(topic).run(loop -> done.complete(loop.subscribe(topic, target, handler)));
+    ContextInternal target = vertx.getOrCreateContext().unwrap();
+    shards.of(topic).run(loop -> {
+      LocalSubscription subscription = loop.subscribe(topic, target, handler);
+      subscription.endWithDeployment();
+      done.complete(subscription);
+    });
     return done.future();
   }
 

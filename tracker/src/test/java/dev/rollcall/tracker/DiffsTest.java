@@ -11,8 +11,8 @@ import dev.rollcall.tracker.replication.Limits;
 import dev.rollcall.tracker.replication.ShardReplica;
 import dev.rollcall.tracker.replication.TopicKey;
 import dev.rollcall.tracker.wire.FrameCodec;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -83,8 +83,10 @@ class DiffsTest {
     Subscriber(ShardReplica shard, String topic) {
       this.shard = shard;
       // All that a subscription asks of a context is to run something later.
-      Context context = (Context) Proxy.newProxyInstance(
-          Context.class.getClassLoader(), new Class<?>[] {Context.class}, (self, method, args) -> {
+      ContextInternal context = (ContextInternal) Proxy.newProxyInstance(
+          ContextInternal.class.getClassLoader(),
+          new Class<?>[] {ContextInternal.class},
+          (self, method, args) -> {
             assertThat(method.getName()).isEqualTo("runOnContext");
             @SuppressWarnings("unchecked")
             Handler<Void> task = (Handler<Void>) args[0];

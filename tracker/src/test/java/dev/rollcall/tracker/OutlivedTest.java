@@ -102,6 +102,34 @@ class OutlivedTest {
     assertThat(table(Table.SUBSCRIPTIONS)).isZero();
   }
 
+  @Test
+  @DisplayName("The subscriptions of a verticle end with it, those too that it makes as it stops")
+  void theSubscriptionsOfAVerticleEndWithIt() {
+    for (int round = 0; round < 10; round++) {
+      String id = await(deploy(this::subscribe));
+      assertThat(table(Table.SUBSCRIPTIONS)).isEqualTo(5);
+      await(vertx.undeploy(id));
+      eventually().until(() -> table(Table.SUBSCRIPTIONS) == 0);
+    }
+    String id = await(vertx.deployVerticle(new VerticleBase() {
+      @Override
+      public Future<?> stop() {
+        // Does not wait: the shard may get to it when the verticle has gone.
+        return Future.any(subscribe(), Future.succeededFuture());
+      }
+    }));
+    await(vertx.undeploy(id));
+    eventually().until(() -> table(Table.SUBSCRIPTIONS) == 0);
+  }
+
+  private Future<?> subscribe() {
+    tracker.groups().subscribe("g", events -> {});
+    tracker.groups().subscribePrefix("g", events -> {});
+    tracker.names().subscribe("n", events -> {});
+    tracker.names().subscribePrefix("n", events -> {});
+    return tracker.subscribe("room:1", diff -> {});
+  }
+
   private Future<String> deploy(Supplier<Future<?>> start) {
     return vertx.deployVerticle(new VerticleBase() {
       @Override
