@@ -88,8 +88,8 @@ final class Shards {
         try {
           task.handle(loop);
           done.complete();
-        } catch (RuntimeException e) {
-          done.fail(e);
+        } catch (Throwable thrown) {
+          done.fail(thrown);
         }
       });
       all.add(done.future());

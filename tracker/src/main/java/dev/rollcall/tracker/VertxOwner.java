@@ -236,8 +236,9 @@ final class VertxOwner implements Owner {
         try {
           requireOpen();
           loop.reply(done, door.apply(loop), null);
-        } catch (RuntimeException e) {
-          loop.reply(done, null, e);
+        } catch (Throwable thrown) {
+          // An error too: the caller's function may throw anything, and the caller waits.
+          loop.reply(done, null, thrown);
         }
       });
     } catch (TrackerException e) {

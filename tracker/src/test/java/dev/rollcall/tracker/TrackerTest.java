@@ -1,6 +1,7 @@
 package dev.rollcall.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rollcall.tracker.TrackerException.Code;
@@ -98,6 +99,18 @@ class TrackerTest {
     assertThat(code(owner.track("x".repeat(256), "ann", meta("n", 2)))).isEqualTo(Code.LIMIT);
     assertThat(await(owner.untrack("room:1", "ben"))).isFalse();
     assertThat(tracker.list("room:1").size()).isEqualTo(1);
+  }
+
+  @Test
+  void whateverAnUpdateByFunctionThrowsFailsItsFuture() {
+    Owner owner = tracker.owner();
+    await(owner.track("room:1", "ann", meta("n", 1)));
+    assertThatThrownBy(() -> await(owner.updateWith("room:1", "ann", meta -> {
+          throw new AssertionError("no");
+        })))
+        .hasRootCauseInstanceOf(AssertionError.class);
+    assertThat(await(owner.updateWith("room:1", "ann", meta -> meta.put("n", 2))))
+        .isNotNull();
   }
 
   @Test

@@ -102,6 +102,15 @@ class ContestTest {
   }
 
   @Test
+  void norDoesAComparatorThatThrowsAnError() {
+    Contest broken = new Contest((one, other) -> {
+      throw new AssertionError(one + " or " + other);
+    });
+    Entry early = entry("b", 1, 100, "{}");
+    assertThat(broken.winner(List.of(entry("a", 1, 101, "{}"), early))).isSameAs(early);
+  }
+
+  @Test
   void aClaimThereAndBackIsTheSame() {
     Claim claim = new Claim(1_700_000_000_000_001L, "an address é", bytes("{\"n\":1}"));
     Entry entry = new Entry(new Dot(new Replica("a", 1), 0, 1), 0, "t", "k", claim.encode());
