@@ -99,8 +99,8 @@ public interface PubSub {
    * Tells the handler of changes among the members: who was heard of, who said goodbye, whose process is known to be
    * dead. Called on the context that this was called from (a new event-loop context if there was none). Silence is not
    * reported: judging it is the tracker's work; a peer that nobody hears and that the cluster manager has removed is
-   * dropped from the members after ten hellos without an event. There is one handler: another call replaces it. Set it
-   * before {@link #start()} to miss nothing.
+   * dropped from the members after ten hellos without an event. There is one handler: another call replaces it, and it
+   * is dropped when its context has ended. Set it before {@link #start()} to miss nothing.
    */
   void memberHandler(java.util.function.Consumer<MemberEvent> handler);
 

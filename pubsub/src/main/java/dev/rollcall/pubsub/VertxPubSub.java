@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -172,7 +173,7 @@ final class VertxPubSub implements PubSub {
   }
 
   @Override
-  public void memberHandler(Consumer<MemberEvent> handler) {
+  public synchronized void memberHandler(Consumer<MemberEvent> handler) {
     memberHandler = new MemberHandler(currentContext(), Objects.requireNonNull(handler, "handler"));
   }
 
@@ -186,13 +187,23 @@ final class VertxPubSub implements PubSub {
     if (to == null) {
       return;
     }
-    to.context().runOnContext(ignored -> {
-      try {
-        to.handler().accept(event);
-      } catch (RuntimeException e) {
-        log.error("the member handler of node {} failed at {}", nodeName, event, e);
+    try {
+      to.context().runOnContext(ignored -> {
+        try {
+          to.handler().accept(event);
+        } catch (RuntimeException e) {
+          log.error("the member handler of node {} failed at {}", nodeName, event, e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      // The context's threads have ended, and with them the handler. Another may have been set
+      // meanwhile.
+      synchronized (this) {
+        if (to.equals(memberHandler)) {
+          memberHandler = null;
+        }
       }
-    });
+    }
   }
 
   /** The caller's context without what one message or request hung on it; a new one if there is none. */

@@ -1,9 +1,15 @@
 package dev.rollcall.pubsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.pubsub.MemberEvent.Kind;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
@@ -18,7 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,13 +40,13 @@ class FailingPeersTest {
 
   private final TestNodes nodes = new TestNodes();
   private final List<MemberEvent> seen = new CopyOnWriteArrayList<>();
+  private final Vertx home = nodes.clustered();
   private PubSub a;
 
   @BeforeEach
   void startOne() {
     a = PubSub.create(
-        nodes.clustered(),
-        new PubSubOptions().setNodeName("a").setHelloMs(200).setMaxPeerQueueBytes(QUEUE_MAX));
+        home, new PubSubOptions().setNodeName("a").setHelloMs(200).setMaxPeerQueueBytes(QUEUE_MAX));
     a.memberHandler(seen::add);
     TestNodes.await(a.start());
   }
@@ -52,7 +61,7 @@ class FailingPeersTest {
   }
 
   /** Says hello once as a node that does nothing else, and waits until it is believed. */
-  private void introduce(Vertx process, String name) {
+  private void introduce(Vertx process, String name, Hello.Known... known) {
     ClusterManager cluster = ((VertxInternal) process).clusterManager();
     Peer peer = new Peer(
         name,
@@ -67,8 +76,40 @@ class FailingPeersTest {
         .publish(
             ClusterBus.NODES_ADDRESS,
             Links.frame(
-                Envelope.CONTROL, HelloJson.hello(new Hello(peer, List.of())).toBuffer()));
+                Envelope.CONTROL,
+                HelloJson.hello(new Hello(peer, List.of(known))).toBuffer()));
     await().untilAsserted(() -> assertThat(a.members()).contains(name));
+  }
+
+  @Test
+  void aMemberHandlerWhoseContextHasEndedBreaksNothingAndIsDropped() {
+    AtomicReference<Context> gone = new AtomicReference<>();
+    String id = TestNodes.await(home.deployVerticle(
+        new VerticleBase() {
+          @Override
+          public Future<?> start() {
+            a.memberHandler(seen::add);
+            gone.set(context);
+            return Future.succeededFuture();
+          }
+        },
+        new DeploymentOptions()
+            .setThreadingModel(ThreadingModel.WORKER)
+            .setWorkerPoolName("of its own")));
+    TestNodes.await(home.undeploy(id));
+    assertThatThrownBy(() -> gone.get().runOnContext(ignored -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+
+    Vertx process = nodes.clustered();
+    AtomicInteger greeted = new AtomicInteger();
+    String hearsay = "rollcall.node.y.0";
+    TestNodes.await(process
+        .eventBus()
+        .consumer(hearsay, message -> greeted.incrementAndGet())
+        .completion());
+    introduce(process, "x", new Hello.Known("y", "0", hearsay));
+    await().untilAsserted(() -> assertThat(greeted).hasPositiveValue());
+    assertThat(seen).isEmpty();
   }
 
   @Test
