@@ -4,8 +4,10 @@ import dev.rollcall.tracker.Parcel.Answer;
 import dev.rollcall.tracker.Parcel.Outcome;
 import dev.rollcall.tracker.Parcel.Post;
 import dev.rollcall.tracker.registry.Claim;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,22 +35,26 @@ final class Answering {
     this.way = way;
   }
 
+  /** At least one. */
   void ask(List<Claim> targets) {
-    if (targets.isEmpty()) {
-      way.add(post.toName() ? new Answer(0, Outcome.NOT_HELD, 0, null) : null, true);
-      return;
-    }
     left = targets.size();
     DeliveryOptions options = new DeliveryOptions()
         .setLocalOnly(true)
         .setSendTimeout(Math.max(1, Math.min(post.timeoutMs(), Calls.TIMEOUT_MS_MAX)));
     for (Claim target : targets) {
-      vertx
-          .eventBus()
-          .request(target.address(), post.body(), options)
+      request(target, options)
           .onComplete(
               reply -> add(replied(target.stamp(), reply.body())),
               cause -> add(failed(target.stamp(), cause)));
+    }
+  }
+
+  /** What the event bus throws, because it cannot copy the message or is closed, is an answer too: each that is asked gives one. */
+  private Future<Message<Object>> request(Claim target, DeliveryOptions options) {
+    try {
+      return vertx.eventBus().request(target.address(), post.body(), options);
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.rollcall.tracker;
 
 import dev.rollcall.pubsub.PubSub;
+import dev.rollcall.tracker.Parcel.Answer;
 import dev.rollcall.tracker.Parcel.Answers;
+import dev.rollcall.tracker.Parcel.Outcome;
 import dev.rollcall.tracker.Parcel.Post;
 import dev.rollcall.tracker.TrackerException.Code;
 import dev.rollcall.tracker.crdt.Entry;
@@ -38,6 +40,9 @@ final class Courier {
   /** Most calls under way on a node. */
   static final int CALLS_MAX = 100_000;
 
+  /** Most members and holders of a node that are asked and did not answer, by the calls of all nodes. */
+  static final int ASKED_MAX = 100_000;
+
   /** What the replies may weigh that wait on a node because queues to others are full, in B. */
   private static final long WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -64,6 +69,9 @@ final class Courier {
   private final int parcelBytesMax;
 
   private final WayBack.Bus wayBack;
+
+  /** Members and holders of this node that were asked and did not answer; at most {@link #ASKED_MAX}. */
+  private int asked;
 
   private boolean closed;
 
@@ -256,11 +264,33 @@ final class Courier {
           .forEach(member -> targets.add(Claim.of(member)));
     }
     if (post.call() != 0) {
-      new Answering(tracker.vertx(), post, way(post)).ask(targets);
+      ask(post, targets);
       return;
     }
     for (Claim target : targets) {
       tracker.vertx().eventBus().send(target.address(), post.body(), LOCAL);
+    }
+  }
+
+  private void ask(Post post, List<Claim> targets) {
+    Answering.Way way = way(post);
+    if (targets.isEmpty()) {
+      way.add(post.toName() ? new Answer(0, Outcome.NOT_HELD, 0, null) : null, true);
+    } else if (targets.size() > ASKED_MAX - asked) {
+      String why = "node " + tracker.nodeName() + " has " + asked
+          + " members and holders asked that did not answer: with " + targets.size()
+          + " more they would be more than " + ASKED_MAX;
+      int left = targets.size();
+      for (Claim target : targets) {
+        way.add(new Answer(target.stamp(), Outcome.FAILED, -1, why), --left == 0);
+      }
+    } else {
+      asked += targets.size();
+      Answering.Way counted = (one, last) -> {
+        asked--;
+        way.add(one, last);
+      };
+      new Answering(tracker.vertx(), post, counted).ask(targets);
     }
   }
 

@@ -100,7 +100,8 @@ public interface Groups {
   int localPublish(String group, Object body);
 
   /**
-   * Asks every member and collects what they reply ({@code message.reply}). One request goes to each node. Completes when all have replied or failed, after {@code
+   * Asks every member and collects what they reply ({@code message.reply}). One request goes to each node, which asks 100 000 members and holders at a time, by the calls
+   * of all nodes: beyond it they fail. Completes when all have replied or failed, after {@code
    * timeoutMs} (1 to 600 000) at the latest; does not fail but for an argument that is refused.
    */
   Future<CallResult> multiCall(String group, Object body, long timeoutMs);

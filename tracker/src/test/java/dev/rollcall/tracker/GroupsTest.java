@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.tracker.TrackerException.Code;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -180,6 +184,38 @@ class GroupsTest {
       }
     });
     assertThat(await(groups.multiCall("nobody", "who?", 60_000)).replies()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "So many members may be asked at a time on a node; beyond it they fail the call with the limit's name, and when the others have answered there is room again")
+  void howManyMembersMayBeAskedAtATimeIsLimited() {
+    Owner owner = tracker.owner();
+    int members = 2_000;
+    List<Message<Object>> asked = Collections.synchronizedList(new ArrayList<>());
+    List<Future<Member>> joined = new ArrayList<>();
+    for (int i = 0; i < members; i++) {
+      joined.add(groups.join(owner, "g", asked::add, meta("i", i)));
+    }
+    await(Future.all(joined));
+    List<Future<CallResult>> calls = new ArrayList<>();
+    for (int asks = 0; asks + members <= Courier.ASKED_MAX; asks += members) {
+      calls.add(groups.multiCall("g", "who?", 600_000));
+    }
+    eventually().until(() -> asked.size() == Courier.ASKED_MAX);
+    CallResult refused = await(groups.multiCall("g", "who?", 600_000));
+    assertThat(refused.replies()).isEmpty();
+    assertThat(refused.failures())
+        .hasSize(members)
+        .allSatisfy(failure -> assertThat(failure.cause())
+            .hasMessageContaining("node solo has 100000 members and holders asked"));
+
+    List.copyOf(asked).forEach(message -> message.reply("here"));
+    calls.forEach(call -> assertThat(await(call).replies()).hasSize(members));
+    Future<CallResult> again = groups.multiCall("g", "who?", 600_000);
+    eventually().until(() -> asked.size() == Courier.ASKED_MAX + members);
+    asked.forEach(message -> message.reply("here"));
+    assertThat(await(again).failures()).isEmpty();
   }
 
   @Test
