@@ -33,7 +33,7 @@ final class ClusterBus {
   static final long LOOK_MS = 50;
 
   /** Between two looks at what is due, in ms, at most; several per hello. */
-  static final long TICK_MS_MAX = 125;
+  static final long TICK_MS_MAX = 500;
 
   /** How long a closing node waits for its goodbyes to be written, in ms. */
   static final long GOODBYE_MS = 500;

@@ -177,7 +177,9 @@ final class Peers {
   List<Effect> tick(long nowMs) {
     List<Effect> effects = new ArrayList<>();
     if (nextHelloMs - nowMs <= 0) {
-      nextHelloMs = nowMs + helloMs;
+      // From when it was due, or a tick that comes a little early would put it off by a whole one.
+      long next = nextHelloMs + helloMs;
+      nextHelloMs = next - nowMs > 0 ? next : nowMs + helloMs;
       effects.add(new Effect.SayHello(nextKnown()));
     }
     for (Iterator<PeerState> it = entries.values().iterator(); it.hasNext(); ) {

@@ -101,6 +101,17 @@ class PeersTest {
   }
 
   @Test
+  void aTickThatIsLateDoesNotPutOffTheHellosAfterIt() {
+    peers.tick(0);
+    assertThat(peers.tick(HELLO_MS + 3)).contains(new Effect.SayHello(List.of()));
+    assertThat(peers.tick(2 * HELLO_MS - 1)).doesNotContain(new Effect.SayHello(List.of()));
+    assertThat(peers.tick(2 * HELLO_MS)).contains(new Effect.SayHello(List.of()));
+    // After a pause they are not made up for.
+    assertThat(peers.tick(9 * HELLO_MS + 500)).contains(new Effect.SayHello(List.of()));
+    assertThat(peers.tick(9 * HELLO_MS + 501)).doesNotContain(new Effect.SayHello(List.of()));
+  }
+
+  @Test
   void hellosNameAllPeersInTurnAndNeverMoreThanTheLimit() {
     int count = 2 * Peers.KNOWN_PER_HELLO_MAX + 5;
     Set<String> all = new HashSet<>();

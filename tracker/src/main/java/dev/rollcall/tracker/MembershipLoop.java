@@ -37,14 +37,13 @@ final class MembershipLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(MembershipLoop.class);
 
-  /** How often silence is judged, in ms: fine enough for every deadline, rare enough to cost nothing. */
-  private static final long TICK_MS = 50;
-
   /** A task that takes longer is reported by Vert.x as blocked. */
   private static final long BLOCKED_SECONDS = 1;
 
-  /** Ticks between two looks at whom the transport can reach. */
-  private static final int CONTACT_TICKS = 40;
+  /** Between two looks at whom the transport can reach, in ms; they are made when there is a tick anyhow. */
+  private static final long CONTACT_MS = 2_000;
+
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final VertxTracker tracker;
   private final PubSub pubSub;
@@ -53,8 +52,9 @@ final class MembershipLoop {
   private final ContextInternal elsewhere;
   private final Membership membership;
   private long timer = -1;
+  private long timerAtMs = NEVER;
+  private long contactAtMs = Long.MIN_VALUE;
   private boolean closed;
-  private int ticks;
 
   /** What other threads may read. */
   private volatile List<Membership.Known> known = List.of();
@@ -93,8 +93,7 @@ final class MembershipLoop {
       }
       pubSub.subscribe(TOPIC, (topic, frame) -> hear(frame));
       pubSub.memberHandler(this::onMember);
-      contact();
-      timer = tracker.vertx().setPeriodic(TICK_MS, id -> tick());
+      tick();
     });
   }
 
@@ -166,14 +165,29 @@ final class MembershipLoop {
   }
 
   private void tick() {
-    if (++ticks % CONTACT_TICKS == 0) {
-      contact();
+    long nowMs = tracker.nowMs();
+    step(machine -> machine.tick(nowMs));
+    if (contactAtMs <= nowMs) {
+      contactAtMs = nowMs + CONTACT_MS;
+      step(machine -> machine.onContacts(pubSub.members(), nowMs));
     }
-    step(machine -> machine.tick(tracker.nowMs()));
   }
 
-  private void contact() {
-    step(machine -> machine.onContacts(pubSub.members(), tracker.nowMs()));
+  /** One timer, at the earliest thing that is due. */
+  private void arm() {
+    long wakeAtMs = membership.wakeAtMs();
+    if (closed || wakeAtMs >= timerAtMs) {
+      return;
+    }
+    tracker.vertx().cancelTimer(timer);
+    timerAtMs = wakeAtMs;
+    timer = context.setTimer(Math.max(1, wakeAtMs - tracker.nowMs()), id -> {
+      // One that was cancelled may be on its way here from the event loop already.
+      if (id == timer) {
+        timerAtMs = NEVER;
+        tick();
+      }
+    });
   }
 
   private void hear(Buffer frame) {
@@ -194,7 +208,14 @@ final class MembershipLoop {
   }
 
   private void step(Function<Membership, Effects> door) {
-    Effects effects = door.apply(membership);
+    try {
+      perform(door.apply(membership));
+    } finally {
+      arm();
+    }
+  }
+
+  private void perform(Effects effects) {
     long nowMs = tracker.nowMs();
     effects.alarms().forEach(LOG::error);
     known = membership.known(nowMs);

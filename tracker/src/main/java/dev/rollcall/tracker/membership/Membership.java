@@ -154,7 +154,7 @@ public final class Membership {
     return effects;
   }
 
-  /** Judges silence, and sends what is due. At least every 100 ms or so; a tick that is late counts as this node's own absence. */
+  /** Judges silence, and sends what is due. By {@link #wakeAtMs} at the latest; a tick that is late counts as this node's own absence. */
   public Effects tick(long nowMs) {
     Effects effects = new Effects();
     long away = health.tick(nowMs);
@@ -168,6 +168,28 @@ public final class Membership {
       sendDigest(effects);
     }
     return effects;
+  }
+
+  /** When {@link #tick} has something to do, after every step anew: a quarter of a second after the tick before at the latest. O(peers). */
+  public long wakeAtMs() {
+    long wake = Math.min(health.wakeAtMs(), Math.min(heartbeatAtMs, digestAtMs));
+    for (Peer peer : peers.values()) {
+      wake = Math.min(wake, judgedAtMs(peer));
+    }
+    return wake;
+  }
+
+  /** When silence, or its end, next makes a difference to the peer, if nothing is heard of it. */
+  private long judgedAtMs(Peer peer) {
+    return switch (peer.status) {
+      case UP -> peer.advancedAtMs + Math.min(timing.suspectMs(), deadlineMs(peer));
+      case SUSPECT ->
+        Math.min(
+            Math.max(heldUntilMs, peer.advancedAtMs + deadlineMs(peer)),
+            peer.advancedAtMs + 2 * deadlineMs(peer));
+      case DOWN -> peer.sinceMs + timing.forgetMs();
+      case LEAVING -> peer.sinceMs + timing.handoverMs();
+    };
   }
 
   /** The nodes that deltas are sent to: those that are not down or gone. */

@@ -26,9 +26,10 @@ class LocalHealthTest {
   @Test
   void halfASecondInTimeMakesItBetterByOneAndItGetsNoBetterThanWell() {
     ticks(2, 1_000);
-    ticks(9, 50);
+    ticks(4, 100);
+    tickAfter(99);
     assertThat(health.score()).isEqualTo(2);
-    ticks(1, 50);
+    tickAfter(1);
     assertThat(health.score()).isEqualTo(1);
     ticks(4, 100);
     assertThat(health.score()).isEqualTo(1);
@@ -43,19 +44,28 @@ class LocalHealthTest {
     ticks(1, 5_000);
     ticks(100, 0);
     assertThat(health.score()).isEqualTo(1);
-    ticks(9, 50);
+    ticks(4, 100);
     assertThat(health.score()).isEqualTo(1);
-    ticks(1, 50);
+    ticks(1, 100);
     assertThat(health.score()).isZero();
   }
 
   @Test
   void aLateTickBeginsTheHalfSecondAnew() {
     ticks(1, 1_000);
-    ticks(9, 50);
+    ticks(4, 100);
     ticks(1, 1_000);
-    ticks(9, 50);
+    ticks(4, 100);
     assertThat(health.score()).isEqualTo(2);
+  }
+
+  @Test
+  void aNodeAtRestTicksLongBeforeItWouldBeLateAndIsWell() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(health.wakeAtMs() - nowMs).isBetween(1L, 250L);
+      assertThat(tickAfter(health.wakeAtMs() - nowMs)).isZero();
+    }
+    assertThat(health.score()).isZero();
   }
 
   private void ticks(int count, long ms) {
