@@ -22,6 +22,7 @@ final class KeyTopics {
 
   /** Nothing happens if it is noted already. */
   void add(String key, String topic) {
+    // Mostly it is the key's first topic: one look into a table that no cache holds.
     Object others = topics.putIfAbsent(key, topic);
     if (others instanceof String other) {
       if (!other.equals(topic)) {

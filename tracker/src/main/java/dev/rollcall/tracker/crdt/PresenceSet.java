@@ -201,6 +201,9 @@ public final class PresenceSet {
     /** The draft asked for last: mostly the next one too. */
     private @Nullable Draft latest;
 
+    /** What the edit will be. Nobody else moves the version on meanwhile. */
+    private final long next = version.getPlain() + 1;
+
     private long growth;
 
     private Edit() {}
@@ -218,12 +221,12 @@ public final class PresenceSet {
     /** Shows an entry, in the place of a visible one if that is given. */
     public void replace(@Nullable Entry replaced, Entry entry) {
       Draft draft = draft(entry.topic());
-      draft.state = draft.state.with(entry, replaced, version.getPlain());
+      draft.state = draft.state.with(entry, replaced, next);
       draft.joins.put(entry, true);
       if (replaced == null) {
         growth++;
       } else if (!draft.joins.remove(replaced)) {
-        draft.leaves.put(replaced, LeaveReason.REPLACED);
+        draft.left(replaced, LeaveReason.REPLACED);
       }
     }
 
@@ -236,7 +239,7 @@ public final class PresenceSet {
       }
       draft.state = without;
       if (!draft.joins.remove(entry)) {
-        draft.leaves.put(entry, reason);
+        draft.left(entry, reason);
       }
       growth--;
     }
@@ -248,7 +251,6 @@ public final class PresenceSet {
     public List<TopicChange> publish() {
       List<TopicChange> changes = new ArrayList<>(drafts.size());
       List<String> emptied = new ArrayList<>(0);
-      long next = version.getPlain() + 1;
       begin();
       drafts.forEach((topic, draft) -> {
         if (draft.joins.isEmpty() && draft.leaves.isEmpty()) {
@@ -304,16 +306,26 @@ public final class PresenceSet {
   /** A topic while it is edited. */
   private static final class Draft {
 
+    /** Nobody puts anything into it. */
+    private static final SmallMap<Entry, LeaveReason> NO_LEAVES = new SmallMap<>();
+
     private TopicState state;
 
     /** A set in the order in which they came. */
     private final SmallMap<Entry, Boolean> joins = new SmallMap<>();
 
-    /** Why each of them went, in their order. */
-    private final SmallMap<Entry, LeaveReason> leaves = new SmallMap<>();
+    /** Why each of them went, in their order. Of its own once anything went: of a catch-up's drafts, nothing does. */
+    private SmallMap<Entry, LeaveReason> leaves = NO_LEAVES;
 
     Draft(TopicState state) {
       this.state = state;
+    }
+
+    void left(Entry entry, LeaveReason reason) {
+      if (leaves == NO_LEAVES) {
+        leaves = new SmallMap<>();
+      }
+      leaves.put(entry, reason);
     }
   }
 }

@@ -85,7 +85,7 @@ public final class TopicState {
   }
 
   TopicState at(long newVersion) {
-    return new TopicState(topic, newVersion, size, entries);
+    return version == newVersion ? this : new TopicState(topic, newVersion, size, entries);
   }
 
   /** This state with a change folded in: leaves that are not in it and joins that are change nothing. */

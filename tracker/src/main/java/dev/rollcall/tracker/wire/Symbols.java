@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Symbols {
 
-  private static final int TOPICS = 1_024;
+  private static final int TOPICS = 4_096;
 
   private static final int REPLICAS = 64;
 
