@@ -41,9 +41,7 @@ final class Fresh implements Scenario {
         .with(
             "presence", "key user-0, meta {\"online_at\":1700000000}, " + PER_TOPIC + " per topic")
         .with("clock", "from when c's tracker has started on a cluster that c is a member of")
-        .with(
-            "late",
-            "a heartbeat that came later than heartbeatMs and one tick of 50 ms after the one before");
+        .with("late", "by how much a heartbeat came later than heartbeatMs after the one before");
     if (size == Size.FULL) {
       measure(size, 100_000, 5, Target.atMost(1), findings);
       measure(size, 1_000_000, 3, Target.atMost(5), findings);

@@ -3,13 +3,12 @@ package dev.rollcall.web.bench.cluster;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The nodes' vitals before and after something, and so what it cost. What is the most of something is the most since the vitals before. */
 final class Vital {
-
-  /** Membership looks every so often what is due: a heartbeat is not late before that. */
-  static final double TICK_MS = 50;
 
   private final BenchCluster cluster;
   private final List<RemoteNode> nodes;
@@ -74,7 +73,18 @@ final class Vital {
 
   /** By how much a heartbeat was late at most, in ms, as the nodes saw it of each other. */
   double lateMs() {
-    return Math.max(0, mostMs("lateNs") - TICK_MS);
+    return Math.max(0, mostMs("lateNs"));
+  }
+
+  /** By how much the CPU time of a node's threads grew, in ns, by what they do; empty where nobody tells. */
+  Map<String, Long> threads(int node) {
+    JsonObject earlier = before.get(node).getJsonObject("threadsNs");
+    Map<String, Long> grown = new TreeMap<>();
+    for (Map.Entry<String, Object> later : after.get(node).getJsonObject("threadsNs")) {
+      long ns = ((Number) later.getValue()).longValue() - earlier.getLong(later.getKey(), 0L);
+      grown.put(later.getKey(), Math.max(0, ns));
+    }
+    return grown;
   }
 
   /** What a node sent on TCP meanwhile. */

@@ -139,6 +139,7 @@ final class Vitals {
     return new JsonObject()
         .put("ns", System.nanoTime())
         .put("cpuNs", cpuNs())
+        .put("threadsNs", ThreadTimes.ns())
         .put("rssBytes", rssBytes())
         .put("gcMs", gcMs)
         .put("loopNs", loopNs.getAndSet(0))
