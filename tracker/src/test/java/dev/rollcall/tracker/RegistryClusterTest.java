@@ -165,6 +165,32 @@ class RegistryClusterTest {
 
   @Test
   @DisplayName(
+      "SYN-R9, HOR-heal: what was freed beyond a cut takes its name from nobody when it is mended, what is held there still does")
+  void whatWasFreedBeyondACutTakesItsNameFromNobody() {
+    Owner ofA = nodes.get(0).owner();
+    Owner ofC = nodes.get(2).owner();
+    await(names(2).register(ofC, "freed", "x", meta("n", 1)));
+    Holder kept = await(names(2).register(ofC, "kept", "x", meta("n", 1)));
+    eventually().until(() -> names(0).count() == 2);
+    split("c");
+    await(names(2).unregister(ofC, "freed"));
+    for (int i = 0; i < 32; i++) {
+      // So that something is missing of every shard when the cut is mended.
+      await(names(2).register(ofC, "n" + i, "x", meta("n", 1)));
+    }
+    List<NameConflict> conflicts = new CopyOnWriteArrayList<>();
+    names(0).onConflict(ofA, conflicts::add);
+    Holder taken = await(names(0).register(ofA, "freed", "y", meta("n", 2)));
+    Holder lost = await(names(0).register(ofA, "kept", "y", meta("n", 2)));
+    heal();
+    eventually().until(() -> conflicts.equals(List.of(new NameConflict(lost, kept))));
+    assertThat(settled("freed")).isEqualTo(taken);
+    assertThat(settled("kept")).isEqualTo(kept);
+    assertThat(conflicts).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
       "SYN-R8, HOR-member, RA-kill, GRP-down: a node that is down frees its names and its members leave, with the reason, in one batch")
   void aNodeThatIsDownFreesItsNames() {
     Owner ofC = nodes.get(2).owner();
