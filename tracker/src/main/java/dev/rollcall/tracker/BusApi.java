@@ -39,7 +39,7 @@ final class BusApi {
   private final VertxTracker tracker;
   private final String address;
 
-  /** Owners at bus addresses. An owner is in here as long as it lives. */
+  /** Owners at bus addresses. An owner is in here as long as it lives, and until its end was told. */
   private final Map<String, Owner> watched = new ConcurrentHashMap<>();
 
   /** Guarded by this. */
@@ -191,9 +191,9 @@ final class BusApi {
     if (answered != null) {
       return answered;
     }
-    Owner living = watched.get(name);
-    if (living != null) {
-      return living;
+    Owner known = watched.get(name);
+    if (known != null && tracker.owners().get(known.id()) != null) {
+      return known;
     }
     // Put first, removed when it ends: that may be at once, if nobody is registered there. The
     // consumer has one context, so nobody is in between.
