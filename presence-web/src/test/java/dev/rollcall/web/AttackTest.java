@@ -370,7 +370,8 @@ class AttackTest {
     long directBytes = PlatformDependent.usedDirectMemory();
     long worstHeapBytes = 0;
     long worstDirectBytes = 0;
-    try (NeverReading attackers = NeverReading.start(fixture.server.actualPort(), count, topics)) {
+    NeverReading attackers = NeverReading.start(fixture.server.actualPort(), count, topics);
+    try {
       await()
           .atMost(Duration.ofMinutes(2))
           .until(() -> metric("rollcall_channels " + (double) count));
@@ -388,6 +389,8 @@ class AttackTest {
           requireThatOthersAreServed();
         }
       }
+    } finally {
+      attackers.vanish();
     }
     System.out.printf(
         "never read: %,d sockets, heap +%d MiB, direct +%d MiB at the worst%n",

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Many websockets of one process, each of which joins a topic and never reads again. A process of its own: a descriptor is needed at both ends, and a process has only so many.
  */
-final class NeverReading implements AutoCloseable {
+final class NeverReading {
 
   private static final int RECEIVE_BUFFER_BYTES = 4_096;
 
@@ -39,15 +39,14 @@ final class NeverReading implements AutoCloseable {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
         .readLine();
     if (!"open".equals(line)) {
-      attackers.close();
+      attackers.vanish();
       throw new IOException("the attackers said " + line);
     }
     return attackers;
   }
 
   /** All of them vanish. */
-  @Override
-  public void close() {
+  void vanish() {
     process.destroyForcibly();
   }
 
