@@ -18,7 +18,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -182,67 +181,6 @@ class AccessTest {
     for (String event : new String[] {"presence_state", "presence_diff", "say"}) {
       assertThat(shy.frames("room:1", event)).isEmpty();
     }
-  }
-
-  /** Why ann left, as the watcher was told; waits until she has. */
-  private static String reasonOfAnn(TestClient watcher) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> leaves(watcher).stream().anyMatch(leaves -> leaves.containsKey("ann")));
-    JsonObject leaves = leaves(watcher).get(0);
-    return leaves
-        .getJsonObject("ann")
-        .getJsonArray("metas")
-        .getJsonObject(0)
-        .getString("leave_reason");
-  }
-
-  private static List<JsonObject> leaves(TestClient watcher) {
-    return watcher.frames("t", "presence_diff").stream()
-        .map(frame -> frame.getJsonObject(4).getJsonObject("leaves"))
-        .filter(leaves -> !leaves.isEmpty())
-        .toList();
-  }
-
-  @Test
-  void aPresenceWithoutAConnectionStaysNoLongerThanItsTokenIsValid() {
-    options.getGrace().setGraceMs(300_000);
-    restart();
-    TestClient bob = client(Tokens.of("bob", "t", "watch"));
-    bob.join("t", new JsonObject().put("watch", true));
-    TestClient cleo = client(Tokens.of("cleo", "t", "watch", "present"));
-    cleo.join("t", new JsonObject());
-    cleo.drop();
-    long endS = System.currentTimeMillis() / 1_000 + 4;
-    JsonObject claims = Tokens.claims("ann")
-        .put("exp", endS)
-        .put("rollcall", Tokens.grants("t", "watch", "present"));
-    TestClient ann = client(Tokens.signed(claims));
-    ann.join("t", new JsonObject());
-    ann.drop();
-    assertThat(reasonOfAnn(bob)).isEqualTo("expired");
-    assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(endS * 1_000);
-    assertThat(bob.presences("t"))
-        .as("whose token is valid has the grace")
-        .containsOnlyKeys("cleo");
-  }
-
-  @Test
-  void whoseTokenExpiresLeavesWithItWhateverTheGrace() {
-    options.getGrace().setGraceMs(300_000);
-    restart();
-    TestClient bob = client(Tokens.of("bob", "t", "watch"));
-    bob.join("t", new JsonObject().put("watch", true));
-    JsonObject claims = Tokens.claims("ann")
-        .put("exp", System.currentTimeMillis() / 1_000 + 3)
-        .put("rollcall", Tokens.grants("t", "watch", "present"));
-    TestClient ann = client(Tokens.signed(claims));
-    ann.join("t", new JsonObject());
-    TestClient again = client(Tokens.of("ann", "t", "watch", "present"));
-    again.join("t", new JsonObject());
-    assertThat(TestClient.await(ann.closeCode)).isEqualTo(1008);
-    assertThat(reasonOfAnn(bob)).isEqualTo("expired");
-    assertThat(bob.presences("t")).as("her other device, with a new token").containsOnlyKeys("ann");
   }
 
   @Test

@@ -11,7 +11,7 @@ public final class GraceCounters {
   /** Of those: flaps that nobody saw, for the user was back within the grace, here or on another node. */
   public final LongAdder suppressed = new LongAdder();
 
-  /** Of those: left when the grace was over, or their identity's time. */
+  /** Of those: left when the grace was over. */
   public final LongAdder expired = new LongAdder();
 
   /** Presences that left at once because maxParked were parked. */

@@ -41,7 +41,7 @@ public final class GraceOptions {
   }
 
   /**
-   * How long a presence stays after its connection dropped without a goodbye, in ms; 0: not at all. It stays no longer than its client's token is valid. Raise it for fewer leaves
+   * How long a presence stays after its connection dropped without a goodbye, in ms; 0: not at all. Raise it for fewer leaves
    * that are none (phones between two cells), lower it for lists that forget the lost sooner.
    */
   public long getGraceMs() {

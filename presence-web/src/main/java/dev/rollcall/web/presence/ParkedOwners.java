@@ -50,10 +50,7 @@ public final class ParkedOwners {
   /** Invariant: has the topics with parked presences, and no others, when no method is running. */
   private final Map<String, Watch> watches = new HashMap<>();
 
-  /** When the timer fires that is armed; of no meaning if none is. */
-  private long timerDueMs;
-
-  private @Nullable Long timer;
+  private boolean timerArmed;
   private boolean closed;
 
   /** None is parked yet. */
@@ -75,16 +72,11 @@ public final class ParkedOwners {
 
   /**
    * The connection of a channel dropped: holds what its owner has, keys of the topic with the hashes of their metas, or closes
-   * the owner. It is held for {@code livesMs} at most, which is how long the client's identity still lives.
+   * the owner.
    */
-  public synchronized void park(
-      ChannelOwner owner, String topic, Map<String, Integer> metaHashes, long livesMs) {
+  public synchronized void park(ChannelOwner owner, String topic, Map<String, Integer> metaHashes) {
     owner.unbind();
-    if (!closed && livesMs <= 0) {
-      close(owner, topic, LeaveReason.EXPIRED);
-      return;
-    }
-    if (closed || !parking.park(owner, topic, metaHashes, livesMs, nowMs())) {
+    if (closed || !parking.park(owner, topic, metaHashes, nowMs())) {
       counters.refused.add(closed ? 0 : metaHashes.size());
       close(owner, topic, LeaveReason.GONE);
       return;
@@ -201,24 +193,16 @@ public final class ParkedOwners {
     }
   }
 
-  /** Has the timer fire when the next one has to go: who was parked later may have to go earlier. */
   private void arm() {
-    long nowMs = nowMs();
-    long dueMs = parking.dueMs(nowMs);
-    if (dueMs < 0 || (timer != null && timerDueMs - (nowMs + dueMs) <= 0)) {
-      return;
+    long dueMs = timerArmed ? -1 : parking.dueMs(nowMs());
+    if (dueMs >= 0) {
+      timerArmed = true;
+      vertx.setTimer(Math.max(1, dueMs), timer -> tick());
     }
-    if (timer != null) {
-      vertx.cancelTimer(timer);
-    }
-    timerDueMs = nowMs + dueMs;
-    timer = vertx.setTimer(Math.max(1, dueMs), this::tick);
   }
 
-  private synchronized void tick(Long fired) {
-    if (fired.equals(timer)) {
-      timer = null;
-    }
+  private synchronized void tick() {
+    timerArmed = false;
     List<Ended<ChannelOwner>> expired = parking.tick(nowMs());
     counters.expired.add(expired.size());
     for (Ended<ChannelOwner> ended : expired) {

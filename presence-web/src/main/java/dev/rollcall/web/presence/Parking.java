@@ -1,19 +1,19 @@
 package dev.rollcall.web.presence;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection dropped without a goodbye. Which of its presences stay, for how long, and who takes their place?
  *
- * <p>A dropped channel leaves an owner with presences under some keys of one topic. They are <em>parked</em> for {@code graceMs}, but not
- * longer than their owner's identity lives: nobody is present on the strength of a token that has expired. Each ends in one of three ways. It is <em>adopted</em>: a channel that joins the same topic and key on this node takes the owner over,
+ * <p>A dropped channel leaves an owner with presences under some keys of one topic. They are <em>parked</em> for {@code graceMs},
+ * and each ends in one of three ways. It is <em>adopted</em>: a channel that joins the same topic and key on this node takes the owner over,
  * so that nobody sees anything, not even a new ref if the meta is the same. It is <em>succeeded</em>: a presence of the same topic and key
  * came by another way (another node, an owner that has other presences already), and the parked one leaves after that join was
  * seen, so that the key is never gone. Or it <em>expires</em>: the leave is only late.
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * that was parked first. Keys of an adopted owner that its new channel has not asked for yet stay parked until they expire; the
  * channel takes them back with {@link #reclaim}.
  *
- * <p>Pure: the owner is an opaque handle, time is a parameter, monotonic and in ms. O(devices under the key + log parked) for each door but
- * {@link #tick}, which is O(expired log parked). Not thread-safe.
+ * <p>Pure: the owner is an opaque handle, time is a parameter, monotonic and in ms. O(devices under the key) for each door but
+ * {@link #tick}, which is O(expired). Not thread-safe.
  *
  * @param <O> what holds the presences; told apart by identity
  */
@@ -83,9 +83,8 @@ final class Parking<O> {
   /** By topic and key, oldest first. Invariant: exactly the entries of the slots; no map and no list is empty. */
   private final Map<String, Map<String, List<Entry<O>>>> byTopic = new HashMap<>();
 
-  /** By their deadlines. Entries that are parked no longer are skipped; compacted when they are the most. */
-  private final PriorityQueue<Entry<O>> deadlines =
-      new PriorityQueue<>(Comparator.comparingLong((Entry<O> entry) -> entry.deadlineMs));
+  /** In the order of their deadlines, for the grace is the same for all. Entries that are parked no longer are skipped; compacted when they are the most. */
+  private final ArrayDeque<Entry<O>> deadlines = new ArrayDeque<>();
 
   /** Invariant: entries in the slots. */
   private int size;
@@ -111,20 +110,18 @@ final class Parking<O> {
   }
 
   /**
-   * Parks what an owner holds: keys with the hashes of their metas. Not beyond {@code livesMs}, which is how long its identity still lives. False if nothing is
-   * parked: without a grace, with an identity that has expired, without presences, or if there would be more than {@code maxParked}; then the owner is to be
-   * closed. An owner may come back, keys that it still has here included.
+   * Parks what an owner holds: keys with the hashes of their metas. False if nothing is parked: without a grace, without presences, or if there
+   * would be more than {@code maxParked}; then the owner is to be closed. An owner may come back, keys that it still has here included.
    */
-  boolean park(O owner, String topic, Map<String, Integer> metaHashes, long livesMs, long nowMs) {
-    long parkedMs = Math.min(graceMs, livesMs);
-    if (parkedMs <= 0 || metaHashes.isEmpty() || size + metaHashes.size() > maxParked) {
+  boolean park(O owner, String topic, Map<String, Integer> metaHashes, long nowMs) {
+    if (graceMs == 0 || metaHashes.isEmpty() || size + metaHashes.size() > maxParked) {
       return false;
     }
     Slot<O> slot = byOwner.computeIfAbsent(owner, fresh -> new Slot<>(fresh, topic));
     slot.adopted = false;
     metaHashes.forEach((key, metaHash) -> {
       if (!slot.entries.containsKey(key)) {
-        add(new Entry<>(slot, key, metaHash, nowMs + parkedMs));
+        add(new Entry<>(slot, key, metaHash, nowMs + graceMs));
       }
     });
     return true;
@@ -194,12 +191,14 @@ final class Parking<O> {
 
   /** How long until {@link #tick} has something to do, in ms; -1 if nothing is parked. */
   long dueMs(long nowMs) {
-    Entry<O> first = deadlines.peek();
-    while (first != null && !first.isParked()) {
-      deadlines.remove();
-      first = deadlines.peek();
+    for (Iterator<Entry<O>> each = deadlines.iterator(); each.hasNext(); ) {
+      Entry<O> entry = each.next();
+      if (entry.isParked()) {
+        return Math.max(0, entry.deadlineMs - nowMs);
+      }
+      each.remove();
     }
-    return first == null ? -1 : Math.max(0, first.deadlineMs - nowMs);
+    return -1;
   }
 
   /** Ends all. */

@@ -92,11 +92,6 @@ public final class SocketConnection implements Carrier.Inbound {
     return true;
   }
 
-  /** How long the identity still lives, in ms; not positive: it has expired. */
-  long livesMs() {
-    return client.identity().expiresInMs(System.currentTimeMillis());
-  }
-
   Outbox outbox() {
     return outbox;
   }

@@ -16,16 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ParkingTest {
 
-  /** How long an identity lives that does not expire. */
-  private static final long FOR_EVER = Long.MAX_VALUE;
-
   private final Parking<Object> parking = new Parking<>(1_000, 4);
   private final Object phone = "phone";
   private final Object laptop = "laptop";
 
   @Test
   void whoComesBackInTimeTakesTheOwnerOver() {
-    assertThat(parking.park(phone, "t", Map.of("ann", 1), FOR_EVER, 0)).isTrue();
+    assertThat(parking.park(phone, "t", Map.of("ann", 1), 0)).isTrue();
     assertThat(parking.adopt("other", "ann", 1)).isNull();
     assertThat(parking.adopt("t", "ben", 1)).isNull();
     assertThat(parking.adopt("t", "ann", 2)).isSameAs(phone);
@@ -37,8 +34,8 @@ class ParkingTest {
 
   @Test
   void whoDoesNotComeBackLeavesWhenTheGraceIsOver() {
-    parking.park(phone, "t", Map.of("ann", 1), FOR_EVER, 0);
-    parking.park(laptop, "t", Map.of("ben", 1), FOR_EVER, 400);
+    parking.park(phone, "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "t", Map.of("ben", 1), 400);
     assertThat(parking.dueMs(400)).isEqualTo(600);
     assertThat(parking.tick(999)).isEmpty();
     assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "ann", true));
@@ -49,47 +46,18 @@ class ParkingTest {
   }
 
   @Test
-  void nobodyIsParkedForLongerThanTheIdentityLives() {
-    assertThat(parking.park(phone, "t", Map.of("ann", 1), FOR_EVER, 0)).isTrue();
-    assertThat(parking.park(laptop, "t", Map.of("ben", 1), 300, 100)).isTrue();
-    assertThat(parking.dueMs(100)).as("who came later goes earlier").isEqualTo(300);
-    assertThat(parking.tick(399)).isEmpty();
-    assertThat(parking.tick(400)).containsExactly(new Ended<>(laptop, "t", "ben", true));
-    assertThat(parking.adopt("t", "ben", 1)).isNull();
-    assertThat(parking.park(laptop, "t", Map.of("ben", 1), 5_000, 400)).isTrue();
-    assertThat(parking.dueMs(400)).isEqualTo(600);
-    assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "ann", true));
-    assertThat(parking.tick(1_400))
-        .as("nor for longer than the grace")
-        .containsExactly(new Ended<>(laptop, "t", "ben", true));
-    assertThat(parking.park(phone, "t", Map.of("ann", 1), 0, 2_000)).isFalse();
-    assertThat(parking.park(phone, "t", Map.of("ann", 1), -5, 2_000)).isFalse();
-    assertThat(parking.size()).isZero();
-  }
-
-  @Test
-  void whoIsBackWithANewIdentityHasItsTime() {
-    parking.park(phone, "t", Map.of("ann", 1), 300, 0);
-    assertThat(parking.adopt("t", "ann", 1)).isSameAs(phone);
-    assertThat(parking.tick(300)).isEmpty();
-    parking.park(phone, "t", Map.of("ann", 1), FOR_EVER, 400);
-    assertThat(parking.tick(1_399)).isEmpty();
-    assertThat(parking.tick(1_400)).containsExactly(new Ended<>(phone, "t", "ann", true));
-  }
-
-  @Test
   void ofTwoDevicesTheOneWithTheSameMetaComesBackElseTheOneThatWentFirst() {
-    parking.park(phone, "t", Map.of("ann", 1), FOR_EVER, 0);
-    parking.park(laptop, "t", Map.of("ann", 2), FOR_EVER, 0);
+    parking.park(phone, "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "t", Map.of("ann", 2), 0);
     assertThat(parking.adopt("t", "ann", 2)).isSameAs(laptop);
-    parking.park(laptop, "t", Map.of("ann", 2), FOR_EVER, 0);
+    parking.park(laptop, "t", Map.of("ann", 2), 0);
     assertThat(parking.adopt("t", "ann", 3)).isSameAs(phone);
   }
 
   @Test
   void aJoinByAnotherWaySucceedsExactlyOne() {
-    parking.park(phone, "t", Map.of("ann", 1), FOR_EVER, 0);
-    parking.park(laptop, "t", Map.of("ann", 2), FOR_EVER, 0);
+    parking.park(phone, "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "t", Map.of("ann", 2), 0);
     assertThat(parking.succeed("t", "ben", 1)).isNull();
     assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(laptop, "t", "ann", true));
     assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(phone, "t", "ann", true));
@@ -98,7 +66,7 @@ class ParkingTest {
 
   @Test
   void theOtherKeysOfAnAdoptedOwnerWaitUntilTheyAreTakenBack() {
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1, "cat", 1), FOR_EVER, 0);
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1, "cat", 1), 0);
     assertThat(parking.adopt("t", "ann", 1)).isSameAs(phone);
     assertThat(parking.adopt("t", "bot", 1)).as("it belongs to a channel").isNull();
     assertThat(parking.reclaim(phone, "bot")).isTrue();
@@ -110,16 +78,16 @@ class ParkingTest {
 
   @Test
   void anAdoptedOwnerThatDropsAgainKeepsTheDeadlinesOfWhatNobodyTookBack() {
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), FOR_EVER, 0);
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 0);
     parking.adopt("t", "ann", 1);
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), FOR_EVER, 500);
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 500);
     assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "bot", false));
     assertThat(parking.tick(1_500)).containsExactly(new Ended<>(phone, "t", "ann", true));
   }
 
   @Test
   void aChannelThatEndsInGoodOrderLeavesNothingHere() {
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), FOR_EVER, 0);
+    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 0);
     parking.adopt("t", "ann", 1);
     parking.forget(phone);
     assertThat(parking.size()).isZero();
@@ -128,14 +96,12 @@ class ParkingTest {
 
   @Test
   void noMoreThanMaxParkedNorWithoutAGraceNorWithoutPresences() {
-    assertThat(parking.park(phone, "t", Map.of("a", 1, "b", 1, "c", 1), FOR_EVER, 0))
-        .isTrue();
-    assertThat(parking.park(laptop, "t", Map.of("a", 1, "b", 1), FOR_EVER, 0)).isFalse();
-    assertThat(parking.park(laptop, "t", Map.of("a", 1), FOR_EVER, 0)).isTrue();
+    assertThat(parking.park(phone, "t", Map.of("a", 1, "b", 1, "c", 1), 0)).isTrue();
+    assertThat(parking.park(laptop, "t", Map.of("a", 1, "b", 1), 0)).isFalse();
+    assertThat(parking.park(laptop, "t", Map.of("a", 1), 0)).isTrue();
     assertThat(parking.size()).isEqualTo(4);
-    assertThat(parking.park(new Object(), "t", Map.of(), FOR_EVER, 0)).isFalse();
-    assertThat(new Parking<>(0, 4).park(phone, "t", Map.of("a", 1), FOR_EVER, 0))
-        .isFalse();
+    assertThat(parking.park(new Object(), "t", Map.of(), 0)).isFalse();
+    assertThat(new Parking<>(0, 4).park(phone, "t", Map.of("a", 1), 0)).isFalse();
     assertThat(parking.clear()).hasSize(4);
     assertThat(parking.size()).isZero();
   }
@@ -155,7 +121,7 @@ class ParkingTest {
           Object owner = adopted.isEmpty() || random.nextBoolean()
               ? new Object()
               : adopted.remove(random.nextInt(adopted.size()));
-          if (large.park(owner, "t", Map.of(key, 1, "k9", 1), 1 + random.nextInt(200), nowMs)) {
+          if (large.park(owner, "t", Map.of(key, 1, "k9", 1), nowMs)) {
             parked.computeIfAbsent(owner, none -> new HashSet<>()).addAll(Set.of(key, "k9"));
           } else {
             large.forget(owner);
