@@ -33,15 +33,23 @@ final class Pace {
     refuse("joins", rates.join(nowMs));
   }
 
-  /** Takes an event of a presence channel into account; refuses it if it comes too soon. Updates never do: see {@link #update}. */
-  void event(String event, long nowMs) throws Refusal {
+  /**
+   * Takes an event of a presence channel into account, whatever becomes of it; refuses it if it comes too soon. False: it is an update, which comes too
+   * soon as well, but is to {@link #defer} if nothing else is wrong with it.
+   */
+  boolean event(String event, long nowMs) throws Refusal {
+    if (event.equals("update")) {
+      if (deferred.size() >= deferredMax) {
+        refuse("updates", Math.max(1, rates.changeAfterMs(nowMs)));
+      }
+      return rates.change(nowMs) == 0;
+    }
     if (event.equals("track") || event.equals("untrack")) {
       refuse(event + "s", rates.change(nowMs));
-    } else if (event.equals("update") && deferred.size() >= deferredMax) {
-      refuse("updates", Math.max(1, rates.changeAfterMs(nowMs)));
-    } else if (!event.equals("update")) {
+    } else {
       refuse("broadcasts", rates.broadcast(nowMs));
     }
+    return true;
   }
 
   /** Takes an event of an application's channel into account; refuses it if it comes too soon. */
@@ -49,13 +57,9 @@ final class Pace {
     refuse("events", rates.event(nowMs));
   }
 
-  /** Whether the update may be made now; if not, it waits until {@link #due} gives it back. */
-  boolean update(Effect.Update update, long nowMs) {
-    if (rates.change(nowMs) == 0) {
-      return true;
-    }
+  /** The update waits until {@link #due} gives it back. */
+  void defer(Effect.Update update) {
     deferred.put(new Place(update.channel(), update.key()), update);
-    return false;
   }
 
   /** The call of the update that waits for this key, which waits no longer; 0: there is none. */

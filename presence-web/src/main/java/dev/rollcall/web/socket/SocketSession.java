@@ -309,13 +309,18 @@ public final class SocketSession {
         long call = call(frame, channel, null, nowMs);
         effects.add(new Effect.Handle(call, channel.id, frame.event(), frame.payload()));
       } else {
+        // Before it is looked at: what is refused costs work, too. Bytes are a broadcast, whatever
+        // their event is called.
+        String kind = frame.payload() instanceof Buffer ? "broadcast" : frame.event();
+        boolean now = pace.event(kind, nowMs);
         PresenceRequests.Asked asked = presences.asked(channel, frame.event(), frame.payload());
-        pace.event(frame.event(), nowMs);
         if (asked.key() != null) {
           supersede(channel, asked.key());
         }
         Effect.Request request = asked.request().apply(call(frame, channel, asked.key(), nowMs));
-        if (!(request instanceof Effect.Update update) || pace.update(update, nowMs)) {
+        if (!now && request instanceof Effect.Update update) {
+          pace.defer(update);
+        } else {
           effects.add(request);
         }
       }

@@ -7,6 +7,7 @@ import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.TopicRights;
 import dev.rollcall.web.limit.LimitOptions;
 import dev.rollcall.web.limit.SocketRates;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -64,6 +65,16 @@ class SessionAccessTest {
         new JsonArray().add(joinRef).add(ref).add(topic).add(event).add(payload).encode(), nowMs);
     effects.addAll(caused);
     return caused;
+  }
+
+  /** Sends bytes; the effects they caused come back. */
+  private List<Effect> sendBytes(String topic, String event) {
+    String ref = String.valueOf(++refs);
+    Buffer message = Buffer.buffer().appendBytes(new byte[] {0, 0});
+    for (String text : List.of(ref, topic, event)) {
+      message.appendByte((byte) text.length());
+    }
+    return session.onBinary(message.appendString(ref + topic + event + "bytes"), nowMs);
   }
 
   private void joined(String topic, JsonObject payload) {
@@ -305,5 +316,42 @@ class SessionAccessTest {
         .hasSize(1);
     send("app:1", "phx_leave", new JsonObject());
     assertThat(session.channels()).as("leaving has no rate").isEqualTo(2);
+  }
+
+  @Test
+  void bytesHaveTheRateOfABroadcastWhateverTheEventIsCalled() {
+    for (String event : List.of("update", "track", "untrack", "drawn")) {
+      developerWithRates();
+      joined("t", key("ann"));
+      assertThat(only(sendBytes("t", event), Effect.Broadcast.class)).hasSize(1);
+      assertThat(refusal(sendBytes("t", event), "RATE").getLong("retry_after"))
+          .as(event)
+          .isEqualTo(500);
+    }
+  }
+
+  @Test
+  void whatIsRefusedTakesATokenToo() {
+    developerWithRates();
+    joined("t", key("ann"));
+    refusal(send("t", "dance", new JsonObject()), "INVALID");
+    refusal(send("t", "dance", new JsonObject()), "RATE");
+    refusal(send("t", "track", key("__proto__")), "INVALID");
+    refusal(send("t", "untrack", key("__proto__")), "INVALID");
+    refusal(send("t", "update", key("__proto__")), "INVALID");
+    refusal(send("t", "track", key("bob")), "RATE");
+    assertThat(send("t", "update", meta(1))).as("it waits for its turn").isEmpty();
+  }
+
+  @Test
+  void anUpdateThatIsRefusedTakesThePlaceOfNone() {
+    developerWithRates();
+    joined("t", key("ann"));
+    for (int i = 0; i < 4; i++) {
+      send("t", "update", meta(i));
+    }
+    refusal(send("t", "update", new JsonObject().put("meta", "none")), "INVALID");
+    nowMs += 100;
+    assertThat(only(session.tick(nowMs), Effect.Update.class)).hasSize(1);
   }
 }
