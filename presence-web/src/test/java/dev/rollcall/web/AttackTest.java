@@ -284,6 +284,27 @@ class AttackTest {
   }
 
   @Test
+  void aKeyHasOnlySoManyDevicesInATopic() {
+    limits.setMaxDevicesPerKey(2);
+    start();
+    TestClient first = fixture.client();
+    first.join("t", "ann");
+    fixture.client().join("t", "ann");
+    TestClient third = fixture.client();
+    JsonObject ann = new JsonObject().put("key", "ann");
+    JsonObject refused = response(third.push("t", "phx_join", ann));
+    assertThat(refused.getString("code")).isEqualTo("LIMIT");
+    assertThat(refused.getString("reason")).contains("key ann: maxDevicesPerKey 2");
+    third.join("u", "ann");
+    third.join("t", "bob");
+    assertThat(response(third.push("t", "track", ann)).getString("code")).isEqualTo("LIMIT");
+    first.close();
+    await().until(() -> fixture.tracker.get("t", "ann").size() == 1);
+    third.request("t", "track", ann);
+    assertThat(third.closeCode).isNotDone();
+  }
+
+  @Test
   void aFloodOfUpdatesBecomesItsLastOneAndNothingIsClosed() {
     limits.setUpdateBurst(5).setUpdatesPerSecond(5);
     start();

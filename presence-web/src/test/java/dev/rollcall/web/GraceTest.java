@@ -95,6 +95,19 @@ class GraceTest {
   }
 
   @Test
+  void whoComesBackIsNotOneDeviceMore() {
+    options.getLimits().setMaxDevicesPerKey(1).setExemptLoopback(false);
+    restart();
+    TestClient ann = fixture.client();
+    ann.join(T, as("ann", "phone"));
+    ann.drop();
+    awaitParked(1);
+    fixture.client().join(T, as("ann", "phone"));
+    JsonObject second = TestClient.await(fixture.client().push(T, "phx_join", as("ann", "laptop")));
+    assertThat(second.getJsonObject("response").getString("reason")).contains("maxDevicesPerKey 1");
+  }
+
+  @Test
   void aDeviceThatTakesThePlaceOfAnotherIsAnUpdate() {
     fixture.client().join(T, "ben");
     TestClient ann = fixture.client();

@@ -48,6 +48,9 @@ public final class LimitOptions {
   /** Default of {@link #getMaxMembersPerTopic()}. */
   public static final int DEFAULT_MAX_MEMBERS_PER_TOPIC = 100_000;
 
+  /** Default of {@link #getMaxDevicesPerKey()}: somebody's phones, computers and every tab of their browsers. */
+  public static final int DEFAULT_MAX_DEVICES_PER_KEY = 100;
+
   private int maxSocketsPerAddress = DEFAULT_MAX_SOCKETS_PER_ADDRESS;
   private String forwardedHeader = "";
   private int joinsPerSecond = DEFAULT_JOINS_PER_SECOND;
@@ -62,6 +65,7 @@ public final class LimitOptions {
   private int newTopicsPerSecond = DEFAULT_NEW_TOPICS_PER_SECOND;
   private int newTopicBurst = DEFAULT_NEW_TOPIC_BURST;
   private int maxMembersPerTopic = DEFAULT_MAX_MEMBERS_PER_TOPIC;
+  private int maxDevicesPerKey = DEFAULT_MAX_DEVICES_PER_KEY;
   private boolean exemptLoopback = true;
 
   /** Defaults: for browsers on the internet. */
@@ -93,6 +97,7 @@ public final class LimitOptions {
     setNewTopicsPerSecond(knobs.integer("newTopicsPerSecond", newTopicsPerSecond));
     setNewTopicBurst(knobs.integer("newTopicBurst", newTopicBurst));
     setMaxMembersPerTopic(knobs.integer("maxMembersPerTopic", maxMembersPerTopic));
+    setMaxDevicesPerKey(knobs.integer("maxDevicesPerKey", maxDevicesPerKey));
     setExemptLoopback(knobs.bool("exemptLoopback", exemptLoopback));
     knobs.refuseUnknown();
   }
@@ -114,6 +119,7 @@ public final class LimitOptions {
         .put("newTopicsPerSecond", newTopicsPerSecond)
         .put("newTopicBurst", newTopicBurst)
         .put("maxMembersPerTopic", maxMembersPerTopic)
+        .put("maxDevicesPerKey", maxDevicesPerKey)
         .put("exemptLoopback", exemptLoopback);
   }
 
@@ -278,6 +284,20 @@ public final class LimitOptions {
   /** Sets {@link #getMaxMembersPerTopic()}: 1 to 10_000_000. */
   public LimitOptions setMaxMembersPerTopic(int max) {
     this.maxMembersPerTopic = Knobs.inRange("maxMembersPerTopic", max, 1, 10_000_000);
+    return this;
+  }
+
+  /**
+   * Most presences of one key in one topic, of the whole cluster as far as this node knows: its devices, and every tab is one. Who wants to be one more is
+   * answered with an error. A presence that waits for its connection to come back counts, so this is no way to have a single one.
+   */
+  public int getMaxDevicesPerKey() {
+    return maxDevicesPerKey;
+  }
+
+  /** Sets {@link #getMaxDevicesPerKey()}: 1 to 1_000_000. */
+  public LimitOptions setMaxDevicesPerKey(int max) {
+    this.maxDevicesPerKey = Knobs.inRange("maxDevicesPerKey", max, 1, 1_000_000);
     return this;
   }
 

@@ -101,7 +101,8 @@ final class JoinedChannel {
       back = parked.reclaim(own, topic, key);
     }
     if (!back) {
-      topics.requireRoom(topic, tracker.count(topic));
+      topics.requireRoom(
+          topic, tracker.count(topic), key, tracker.get(topic, key).size());
     }
     count(1);
     Owner holder = own.owner();

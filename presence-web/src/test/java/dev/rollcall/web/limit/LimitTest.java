@@ -153,6 +153,7 @@ class LimitTest {
         .setNewTopicsPerSecond(11)
         .setNewTopicBurst(12)
         .setMaxMembersPerTopic(13)
+        .setMaxDevicesPerKey(14)
         .setExemptLoopback(false);
     assertThat(new LimitOptions(options).toJson()).isEqualTo(options.toJson());
     assertThat(new LimitOptions(new JsonObject()).toJson()).isEqualTo(new LimitOptions().toJson());
