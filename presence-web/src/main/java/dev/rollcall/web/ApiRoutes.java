@@ -9,17 +9,19 @@ import dev.rollcall.web.auth.PrivacyOptions;
 import dev.rollcall.web.auth.TopicRights;
 import dev.rollcall.web.presence.PresenceQuestions;
 import dev.rollcall.web.presence.PublicMeta;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,25 +107,35 @@ final class ApiRoutes {
     }
   }
 
-  /** A page ends between two keys: the presences of one key are never divided. */
   private JsonObject topic(TopicSnapshot snapshot, int limit, @Nullable String after) {
     JsonObject answer = new JsonObject()
         .put("topic", snapshot.topic())
         .put("version", snapshot.version())
         .put("count", snapshot.size());
-    Predicate<Presence> wanted = presence -> after == null || presence.key().compareTo(after) > 0;
-    List<Presence> rest = snapshot.presences().stream()
-        .filter(wanted)
-        .sorted((one, other) -> one.key().compareTo(other.key()))
+    return page(answer, snapshot.presences(), "key", Presence::key, limit, after);
+  }
+
+  /** Presences, sorted by a name of theirs. A page ends between two names: the presences of one are never divided. */
+  private JsonObject page(
+      JsonObject answer,
+      List<Presence> all,
+      String label,
+      Function<Presence, String> name,
+      int limit,
+      @Nullable String after) {
+    List<Presence> rest = all.stream()
+        .filter(presence -> after == null || name.apply(presence).compareTo(after) > 0)
+        .sorted(Comparator.comparing(name))
         .toList();
     JsonArray page = new JsonArray();
     String last = null;
     for (Presence presence : rest) {
-      if (page.size() >= limit && !presence.key().equals(last)) {
+      String own = name.apply(presence);
+      if (page.size() >= limit && !own.equals(last)) {
         return answer.put("presences", page).put("next", last);
       }
-      last = presence.key();
-      page.add(json(presence).put("key", last));
+      last = own;
+      page.add(json(presence).put(label, own));
     }
     return answer.put("presences", page);
   }
@@ -143,25 +155,26 @@ final class ApiRoutes {
       WebRoutes.refuse(request, 400, "key " + fault);
       return;
     }
-    Identity caller = ApiCallers.caller(request);
-    answer(request, () -> {
-      JsonArray presences = new JsonArray();
-      tracker.whereIs(key).stream()
-          .filter(presence -> caller.rights(presence.topic()).whereIs())
-          .sorted((one, other) -> one.topic().compareTo(other.topic()))
-          .forEach(presence -> presences.add(json(presence).put("topic", presence.topic())));
-      return new JsonObject()
-          .put("key", key)
-          .put("count", presences.size())
-          .put("presences", presences);
-    });
+    int limit = limit(request);
+    String after = request.request().getParam("after");
+    if (limit > 0) {
+      Identity caller = ApiCallers.caller(request);
+      answer(request, () -> key(caller, key, limit, after));
+    }
+  }
+
+  private JsonObject key(Identity caller, String key, int limit, @Nullable String after) {
+    List<Presence> found = tracker.whereIs(key).stream()
+        .filter(presence -> caller.rights(presence.topic()).whereIs())
+        .toList();
+    JsonObject answer = new JsonObject().put("key", key).put("count", found.size());
+    return page(answer, found, "topic", Presence::topic, limit, after);
   }
 
   private void lastSeen(RoutingContext request) {
     String key = request.pathParam("key");
     Identity caller = ApiCallers.caller(request);
-    WebRoutes.answer(
-        request, 200, questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
+    answer(request, questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
   }
 
   private JsonObject json(Presence presence) {
@@ -190,7 +203,11 @@ final class ApiRoutes {
   }
 
   private void answer(RoutingContext request, Callable<JsonObject> work) {
-    vertx.executeBlocking(work, false).onComplete(done -> {
+    answer(request, vertx.executeBlocking(work, false));
+  }
+
+  private static void answer(RoutingContext request, Future<JsonObject> answer) {
+    answer.onComplete(done -> {
       if (done.succeeded()) {
         WebRoutes.answer(request, 200, done.result());
       } else {

@@ -131,11 +131,23 @@ class HttpTest {
     assertThat(ok("/api/keys/nobody").getJsonArray("presences")).isEmpty();
   }
 
+  @Test
+  void whereAKeyIsComesInPagesThatNeverDivideATopic() {
+    JsonObject first = ok("/api/keys/ann?limit=1");
+    assertThat(first.getInteger("count")).isEqualTo(3);
+    assertThat(first.getJsonArray("presences")).hasSize(1);
+    assertThat(first.getString("next")).isEqualTo("größe");
+    JsonObject rest = ok("/api/keys/ann?limit=1&after=gr%C3%B6%C3%9Fe");
+    assertThat(rest.getJsonArray("presences")).hasSize(2);
+    assertThat(rest.containsKey("next")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET,/api/topics?limit=0,400,limit is 0: it has to be 1 to 50 (maxPage)",
     "GET,/api/topics?limit=51,400,limit is 51: it has to be 1 to 50 (maxPage)",
     "GET,/api/topics/t?limit=x,400,limit is x: it has to be 1 to 50 (maxPage)",
+    "GET,/api/keys/ann?limit=51,400,limit is 51: it has to be 1 to 50 (maxPage)",
     "GET,/api/nothing,404,nothing at /api/nothing",
     "GET,/nothing,404,nothing at /nothing",
     "GET,/socket/nothing,404,nothing at /socket/nothing",

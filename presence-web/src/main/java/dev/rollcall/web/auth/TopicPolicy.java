@@ -1,7 +1,7 @@
 package dev.rollcall.web.auth;
 
 /**
- * What one identity may in each topic. Asked on event loops, for every join and every request, so it must not block; it has to give
+ * What one identity may in each topic. Asked from any thread, for every join and every request, so it must not block; it has to give
  * the same answer for as long as the identity lives: rights end with the identity.
  */
 @FunctionalInterface

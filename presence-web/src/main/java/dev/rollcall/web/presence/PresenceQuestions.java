@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 /** What is asked about presences besides what a feed tells: a page of a topic, where somebody is, when somebody was last here. Any thread. */
 public final class PresenceQuestions {
 
-  /** Most topics that are named for one key. */
-  private static final int TOPICS_MAX = 1_000;
+  /** Most presences that are told of one key. */
+  static final int PRESENCES_MAX = 1_000;
 
   private final Vertx vertx;
   private final Tracker tracker;
@@ -73,34 +73,46 @@ public final class PresenceQuestions {
     return more ? page.put("next", smallest.lastKey()) : page;
   }
 
-  /** {@code {"key", "topics": {topic: {"metas": [..]}}}}: the topics, of those that may be told, in which the key is present. */
-  public JsonObject whereIs(String key, Predicate<String> mayBeTold) {
-    Map<String, JsonObject> topics = new TreeMap<>();
+  /**
+   * {@code {"key", "topics": {topic: {"metas": [..]}}}}: where, of the topics that may be told, the key is present, with at most {@link
+   * #PRESENCES_MAX} presences; {@code "more": true} if there are others. O(presences of the key), on a worker thread, which is where the predicate is
+   * asked.
+   */
+  public Future<JsonObject> whereIs(String key, Predicate<String> mayBeTold) {
+    return vertx.executeBlocking(() -> found(key, mayBeTold), false);
+  }
+
+  private JsonObject found(String key, Predicate<String> mayBeTold) {
+    Map<String, JsonArray> byTopic = new TreeMap<>();
+    int told = 0;
     boolean more = false;
     for (Presence presence : tracker.whereIs(key)) {
-      String topic = presence.topic();
-      if (mayBeTold.test(topic)) {
-        if (topics.size() < TOPICS_MAX || topics.containsKey(topic)) {
-          topics
-              .computeIfAbsent(topic, none -> new JsonObject().put("metas", new JsonArray()))
-              .getJsonArray("metas")
-              .add(metas.toPhoenix(presence));
-        } else {
-          more = true;
+      if (mayBeTold.test(presence.topic())) {
+        more = told == PRESENCES_MAX;
+        if (more) {
+          break;
         }
+        told++;
+        byTopic
+            .computeIfAbsent(presence.topic(), none -> new JsonArray())
+            .add(metas.toPhoenix(presence));
       }
     }
-    JsonObject named = new JsonObject();
-    topics.forEach(named::put);
-    JsonObject answer = new JsonObject().put("key", key).put("topics", named);
+    JsonObject topics = new JsonObject();
+    byTopic.forEach((topic, shown) -> topics.put(topic, new JsonObject().put("metas", shown)));
+    JsonObject answer = new JsonObject().put("key", key).put("topics", topics);
     return more ? answer.put("more", true) : answer;
   }
 
   /**
    * {@code {"key", "present", "lastSeen"}}: whether it is present in a topic that may be told, else when it left the last one, in ms since 1970; null if
-   * that is not known here or may not be told.
+   * that is not known here or may not be told. O(presences of the key), on a worker thread, which is where the predicate is asked.
    */
-  public JsonObject lastSeen(String key, Predicate<String> mayBeTold) {
+  public Future<JsonObject> lastSeen(String key, Predicate<String> mayBeTold) {
+    return vertx.executeBlocking(() -> seen(key, mayBeTold), false);
+  }
+
+  private JsonObject seen(String key, Predicate<String> mayBeTold) {
     boolean present =
         tracker.whereIs(key).stream().anyMatch(presence -> mayBeTold.test(presence.topic()));
     LastSeen.Leave leave = present ? null : seen.of(key);

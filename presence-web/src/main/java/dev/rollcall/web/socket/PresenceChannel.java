@@ -54,9 +54,9 @@ final class PresenceChannel implements LiveChannel, Broadcasts.Listener {
     if (request instanceof Effect.Page page) {
       return page(page);
     } else if (request instanceof Effect.WhereIs asked) {
-      return Future.succeededFuture(Answer.ok(questions.whereIs(asked.key(), this::mayFindIn)));
+      return questions.whereIs(asked.key(), this::mayFindIn).map(Answer::ok);
     } else if (request instanceof Effect.LastSeen asked) {
-      return Future.succeededFuture(Answer.ok(questions.lastSeen(asked.key(), this::mayFindIn)));
+      return questions.lastSeen(asked.key(), this::mayFindIn).map(Answer::ok);
     }
     return presences.perform(request).map(Answer::ok);
   }
