@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.tracker.Owner;
+import dev.rollcall.web.presence.TopicRule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,36 @@ class ResumeTest {
     assertThat(told(back).getBoolean("resumed")).isFalse();
     assertThat(back.frames(T, "presence_state")).hasSize(1);
     assertThat(back.presences(T)).containsOnlyKeys("ann");
+  }
+
+  /** Between the two full lists it was shown a sample, so that it no longer holds what it said it held. */
+  @Test
+  void whoWasShownASampleInBetweenGetsAState() {
+    options
+        .getTopics()
+        .setRules(List.of(new TopicRule().setFullMax(4).setSampleSize(1)))
+        .setWindowMs(5);
+    restart();
+    List<String> few = List.of("ann", "ben", "cleo");
+    few.forEach(this::track);
+    TestClient first = join(null);
+    String at = lastAt(first);
+    first.close();
+    List<String> burst = List.of("dora", "eve", "finn", "gus", "hal");
+    burst.forEach(this::track);
+    TestClient back = fixture.client();
+    JsonObject resume = new JsonObject().put("at", at);
+    back.join(T, new JsonObject().put("watch", true).put("resume", resume));
+    await().untilAsserted(() -> assertThat(back.presences(T)).hasSize(1));
+    burst.forEach(key -> TestClient.await(owner.untrack(T, key)));
+    await().untilAsserted(() -> assertThat(back.frames(T, "presence_at")).hasSize(1));
+    assertThat(told(back)).isEqualTo(new JsonObject().put("at", at).put("resumed", false));
+    assertThat(back.presences(T)).containsOnlyKeys(few);
+  }
+
+  @Test
+  void whatAClientSaysThatItHoldsIsWhatItWasToldLast() throws Exception {
+    NodeTests.run("resume.test.mjs", Map.of());
   }
 
   @Test

@@ -15,7 +15,10 @@ final class ShownTopic implements FeedMember {
   private final SocketConnection connection;
   private final TopicFeeds feeds;
   private final String topic;
+
+  /** Invariant: says what the client holds from before only until something is shown. */
   private View wish;
+
   private TopicFeeds.Hold hold;
 
   /** The share that comes next, while its feed gets to know the topic. */
@@ -47,6 +50,9 @@ final class ShownTopic implements FeedMember {
   void attach() {
     if (!ended) {
       attached = true;
+      if (wish.resume() != null) {
+        wish = View.resuming("");
+      }
       hold.attach(this);
     }
   }

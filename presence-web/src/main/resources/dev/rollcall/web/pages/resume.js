@@ -10,6 +10,8 @@
 /** Returns what the next join of the channel has to send as `resume`. Call it after the Presence was made, before the first join. */
 export function resume(channel, presence) {
   let at
+  // Its name follows, unless it is less than everybody.
+  channel.on('presence_state', () => { at = undefined })
   channel.on('presence_at', told => {
     at = told.at
     if (told.resumed) {
