@@ -61,10 +61,15 @@ final class ApiCallers implements Handler<RoutingContext> {
   boolean may(RoutingContext routing, String topic, String name, Predicate<TopicRights> right) {
     boolean may = right.test(caller(routing).rights(topic));
     if (!may) {
-      parts.counters().refused.increment();
-      parts.counters().refusals.count("HTTP_403");
-      WebRoutes.refuse(routing, 403, "no right to " + name + " in this topic");
+      deny(routing, "no right to " + name + " in this topic");
     }
     return may;
+  }
+
+  /** Answers 403. */
+  void deny(RoutingContext routing, String reason) {
+    parts.counters().refused.increment();
+    parts.counters().refusals.count("HTTP_403");
+    WebRoutes.refuse(routing, 403, reason);
   }
 }

@@ -102,6 +102,11 @@ final class ApiRoutes {
     String after = request.request().getParam("after");
     String name = request.pathParam("topic");
     if (limit > 0 && callers.may(request, name, "watch", TopicRights::watch)) {
+      String fault = questions.notListed(name);
+      if (fault != null) {
+        callers.deny(request, fault);
+        return;
+      }
       TopicSnapshot snapshot = tracker.list(name);
       answer(request, () -> topic(snapshot, limit, after));
     }

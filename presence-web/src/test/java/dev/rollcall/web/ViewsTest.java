@@ -7,6 +7,7 @@ import dev.rollcall.tracker.Owner;
 import dev.rollcall.web.presence.TopicRule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,20 @@ class ViewsTest {
     awaitCount(client, 1, 1);
     assertThat(client.frames(T, "presence_state")).isEmpty();
     assertThat(client.frames(T, "presence_diff")).isEmpty();
+  }
+
+  @Test
+  void aTopicThatIsShownAsCountsHasNoListByRestEither() {
+    rule(new TopicRule().setShow("count"));
+    open();
+    track(T, 0, 3);
+    HttpResponse<String> list = fixture.get("/api/topics/" + T);
+    assertThat(list.statusCode()).isEqualTo(403);
+    assertThat(list.body()).contains("topic room:1 is shown as counts only");
+    assertThat(
+            new JsonObject(fixture.get("/api/topics/" + T + "/count").body()).getInteger("count"))
+        .isEqualTo(3);
+    assertThat(fixture.get("/metrics").body()).contains("reason=\"HTTP_403\"} 1.0");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked about presences besides what a feed tells: a page of a topic, where somebody is, when somebody was last here. Any thread. */
 public final class PresenceQuestions {
@@ -33,9 +34,11 @@ public final class PresenceQuestions {
     this.seen = seen;
   }
 
-  /** Whether the topic's rule lets its list be read at all, if only in pages. */
-  public boolean mayPage(String topic) {
-    return !options.rule(topic).getShow().equals(View.Kind.COUNT.label());
+  /** Why the topic's list may not be read, not even in pages, whoever asks; null if it may. */
+  public @Nullable String notListed(String topic) {
+    return options.rule(topic).getShow().equals(View.Kind.COUNT.label())
+        ? "topic " + topic + " is shown as counts only"
+        : null;
   }
 
   /**

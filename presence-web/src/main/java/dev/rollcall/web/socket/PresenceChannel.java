@@ -62,9 +62,9 @@ final class PresenceChannel implements LiveChannel, Broadcasts.Listener {
   }
 
   private Future<Answer> page(Effect.Page page) {
-    if (!questions.mayPage(topic)) {
-      return Future.succeededFuture(
-          Answer.error("NOT_LISTED", "topic " + topic + " is shown as counts only"));
+    String fault = questions.notListed(topic);
+    if (fault != null) {
+      return Future.succeededFuture(Answer.error("NOT_LISTED", fault));
     }
     if (!identity.rights(topic).watch()) {
       return Future.succeededFuture(Answer.error("FORBIDDEN", "no right to watch topic " + topic));
