@@ -27,7 +27,7 @@ final class Admission {
    * @param identity who it is
    * @param address where it is
    * @param rates how fast it may ask
-   * @param name whose new topics are counted together; empty: they are not
+   * @param name whose new topics and parked presences are counted together; empty: they are not
    */
   record Admitted(Identity identity, String address, SocketRates rates, String name) {
 

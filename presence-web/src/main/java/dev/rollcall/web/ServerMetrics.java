@@ -127,7 +127,11 @@ final class ServerMetrics {
         "flaps that nobody saw: back within the grace",
         g -> g.suppressed.sum());
     graceTotal(grace, "expired", "parked presences that left at last", g -> g.expired.sum());
-    graceTotal(grace, "refused", "presences not parked for maxParked", g -> g.refused.sum());
+    graceTotal(
+        grace,
+        "refused",
+        "presences not parked for maxParked or maxParkedPerClient",
+        g -> g.refused.sum());
   }
 
   /** Also tells of the webhooks. */

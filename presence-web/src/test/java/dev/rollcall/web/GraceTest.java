@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.tracker.Owner;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -105,6 +106,35 @@ class GraceTest {
     fixture.client().join(T, as("ann", "phone"));
     JsonObject second = TestClient.await(fixture.client().push(T, "phx_join", as("ann", "laptop")));
     assertThat(second.getJsonObject("response").getString("reason")).contains("maxDevicesPerKey 1");
+  }
+
+  @Test
+  void oneAddressDoesNotTakeUpTheGraceOfOthers() {
+    options.getLimits().setExemptLoopback(false).setForwardedHeader("X-Forwarded-For");
+    options.getGrace().setMaxParkedPerClient(1);
+    restart();
+    for (String key : List.of("ann", "bot")) {
+      TestClient crowd = clientAt("192.0.2.1");
+      crowd.join(T, key);
+      crowd.drop();
+    }
+    await()
+        .untilAsserted(() -> assertThat(fixture.get("/metrics").body())
+            .contains("rollcall_grace_refused_total 1.0", "rollcall_presences_parked 1.0"));
+    TestClient ben = clientAt("192.0.2.2");
+    ben.join(T, "ben");
+    ben.drop();
+    awaitParked(2);
+  }
+
+  private TestClient clientAt(String address) {
+    return TestClient.await(TestClient.connect(
+        fixture.vertx.createWebSocketClient(),
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(fixture.server.actualPort())
+            .setURI("/socket/websocket?vsn=2.0.0")
+            .addHeader("X-Forwarded-For", address)));
   }
 
   @Test

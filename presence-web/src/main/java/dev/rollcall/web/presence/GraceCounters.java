@@ -14,6 +14,6 @@ public final class GraceCounters {
   /** Of those: left when the grace was over. */
   public final LongAdder expired = new LongAdder();
 
-  /** Presences that left at once because maxParked were parked. */
+  /** Presences that left at once because as many as maxParked or maxParkedPerClient allows were parked. */
   public final LongAdder refused = new LongAdder();
 }

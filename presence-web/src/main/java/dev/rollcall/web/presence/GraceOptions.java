@@ -12,8 +12,12 @@ public final class GraceOptions {
   /** Default of {@link #getMaxParked()}. */
   public static final int DEFAULT_MAX_PARKED = 100_000;
 
+  /** Default of {@link #getMaxParkedPerClient()}: a tenth of all. */
+  public static final int DEFAULT_MAX_PARKED_PER_CLIENT = 10_000;
+
   private long graceMs = DEFAULT_GRACE_MS;
   private int maxParked = DEFAULT_MAX_PARKED;
+  private int maxParkedPerClient = DEFAULT_MAX_PARKED_PER_CLIENT;
 
   /** Defaults: 15 s. */
   public GraceOptions() {}
@@ -32,12 +36,16 @@ public final class GraceOptions {
     Knobs knobs = new Knobs("grace", json);
     setGraceMs(knobs.number("graceMs", graceMs));
     setMaxParked(knobs.integer("maxParked", maxParked));
+    setMaxParkedPerClient(knobs.integer("maxParkedPerClient", maxParkedPerClient));
     knobs.refuseUnknown();
   }
 
   /** All knobs as JSON. */
   public JsonObject toJson() {
-    return new JsonObject().put("graceMs", graceMs).put("maxParked", maxParked);
+    return new JsonObject()
+        .put("graceMs", graceMs)
+        .put("maxParked", maxParked)
+        .put("maxParkedPerClient", maxParkedPerClient);
   }
 
   /**
@@ -62,6 +70,20 @@ public final class GraceOptions {
   /** Sets {@link #getMaxParked()}: 0 to 10_000_000. */
   public GraceOptions setMaxParked(int maxParked) {
     this.maxParked = Knobs.inRange("maxParked", maxParked, 0, 10_000_000);
+    return this;
+  }
+
+  /**
+   * Most presences of one user (of one address, for those without) that stay without a connection, so that nobody takes up everybody's grace; those of
+   * further drops leave at once. All clients of a proxy are one address unless its header is named ({@code forwardedHeader}).
+   */
+  public int getMaxParkedPerClient() {
+    return maxParkedPerClient;
+  }
+
+  /** Sets {@link #getMaxParkedPerClient()}: 0 to 10_000_000. */
+  public GraceOptions setMaxParkedPerClient(int max) {
+    this.maxParkedPerClient = Knobs.inRange("maxParkedPerClient", max, 0, 10_000_000);
     return this;
   }
 }

@@ -57,7 +57,8 @@ public final class ParkedOwners {
   public ParkedOwners(Vertx vertx, Tracker tracker, GraceOptions options) {
     this.vertx = vertx;
     this.tracker = tracker;
-    this.parking = new Parking<>(options.getGraceMs(), options.getMaxParked());
+    this.parking = new Parking<>(
+        options.getGraceMs(), options.getMaxParked(), options.getMaxParkedPerClient());
   }
 
   /** What they have done so far. */
@@ -72,11 +73,12 @@ public final class ParkedOwners {
 
   /**
    * The connection of a channel dropped: holds what its owner has, keys of the topic with the hashes of their metas, or closes
-   * the owner.
+   * the owner. They count for the client's name, unless that is empty.
    */
-  public synchronized void park(ChannelOwner owner, String topic, Map<String, Integer> metaHashes) {
+  public synchronized void park(
+      ChannelOwner owner, String client, String topic, Map<String, Integer> metaHashes) {
     owner.unbind();
-    if (closed || !parking.park(owner, topic, metaHashes, nowMs())) {
+    if (closed || !parking.park(owner, client, topic, metaHashes, nowMs())) {
       counters.refused.add(closed ? 0 : metaHashes.size());
       close(owner, topic, LeaveReason.GONE);
       return;

@@ -59,12 +59,17 @@ final class Parking<O> {
   private static final class Entry<O> {
 
     private final Slot<O> slot;
+
+    /** Whose share it is of; an owner may go from one client to another. */
+    private final String client;
+
     private final String key;
     private final int metaHash;
     private final long deadlineMs;
 
-    private Entry(Slot<O> slot, String key, int metaHash, long deadlineMs) {
+    private Entry(Slot<O> slot, String client, String key, int metaHash, long deadlineMs) {
       this.slot = slot;
+      this.client = client;
       this.key = key;
       this.metaHash = metaHash;
       this.deadlineMs = deadlineMs;
@@ -77,6 +82,7 @@ final class Parking<O> {
 
   private final long graceMs;
   private final int maxParked;
+  private final int maxPerClient;
 
   private final IdentityHashMap<O, Slot<O>> byOwner = new IdentityHashMap<>();
 
@@ -86,17 +92,26 @@ final class Parking<O> {
   /** In the order of their deadlines, for the grace is the same for all. Entries that are parked no longer are skipped; compacted when they are the most. */
   private final ArrayDeque<Entry<O>> deadlines = new ArrayDeque<>();
 
+  /** How many entries are whose. Invariant: of those in the slots; no count is 0, and none is of the empty name. */
+  private final Map<String, Integer> byClient = new HashMap<>();
+
   /** Invariant: entries in the slots. */
   private int size;
 
-  Parking(long graceMs, int maxParked) {
+  Parking(long graceMs, int maxParked, int maxPerClient) {
     this.graceMs = graceMs;
     this.maxParked = maxParked;
+    this.maxPerClient = maxPerClient;
   }
 
   /** How many presences are parked. At most {@code maxParked}. */
   int size() {
     return size;
+  }
+
+  /** How many clients have a share. */
+  int clients() {
+    return byClient.size();
   }
 
   /** Whether the topic has a parked presence. */
@@ -111,17 +126,24 @@ final class Parking<O> {
 
   /**
    * Parks what an owner holds: keys with the hashes of their metas. False if nothing is parked: without a grace, without presences, or if there
-   * would be more than {@code maxParked}; then the owner is to be closed. An owner may come back, keys that it still has here included.
+   * would be more than {@code maxParked}, or more than {@code maxPerClient} of this client; then the owner is to be closed. An owner may come
+   * back, keys that it still has here included.
+   *
+   * @param client whose connection it was; empty: it has no share of its own
    */
-  boolean park(O owner, String topic, Map<String, Integer> metaHashes, long nowMs) {
-    if (graceMs == 0 || metaHashes.isEmpty() || size + metaHashes.size() > maxParked) {
+  boolean park(O owner, String client, String topic, Map<String, Integer> metaHashes, long nowMs) {
+    int more = metaHashes.size();
+    if (graceMs == 0
+        || more == 0
+        || size + more > maxParked
+        || (!client.isEmpty() && byClient.getOrDefault(client, 0) + more > maxPerClient)) {
       return false;
     }
     Slot<O> slot = byOwner.computeIfAbsent(owner, fresh -> new Slot<>(fresh, topic));
     slot.adopted = false;
     metaHashes.forEach((key, metaHash) -> {
       if (!slot.entries.containsKey(key)) {
-        add(new Entry<>(slot, key, metaHash, nowMs + graceMs));
+        add(new Entry<>(slot, client, key, metaHash, nowMs + graceMs));
       }
     });
     return true;
@@ -225,6 +247,9 @@ final class Parking<O> {
         .computeIfAbsent(entry.key, none -> new ArrayList<>(1))
         .add(entry);
     size++;
+    if (!entry.client.isEmpty()) {
+      byClient.merge(entry.client, 1, Integer::sum);
+    }
     if (deadlines.size() > 2 * size + 64) {
       deadlines.removeIf(other -> !other.isParked());
     }
@@ -252,5 +277,6 @@ final class Parking<O> {
       return keys.isEmpty() ? null : keys;
     });
     size--;
+    byClient.computeIfPresent(entry.client, (name, count) -> count == 1 ? null : count - 1);
   }
 }

@@ -9,7 +9,7 @@ import dev.rollcall.web.limit.SocketRates;
  * @param identity who it is, and what they may
  * @param takesBinary whether binary messages reach it: polls carry texts only
  * @param rates how fast it may ask; of this client alone
- * @param name whose new topics are counted together: the user, or the address; empty: they are not counted
+ * @param name whose new topics and parked presences are counted together: the user, or the address; empty: they are not counted
  */
 public record Client(Identity identity, boolean takesBinary, SocketRates rates, String name) {
 

@@ -171,7 +171,7 @@ final class JoinedChannel {
       ended = true;
       shown.end();
       if (owner != null && reason == EndReason.LOST && asked == 0) {
-        parked.park(owner, topic, metaHashes);
+        parked.park(owner, connection.client(), topic, metaHashes);
       } else if (owner != null) {
         parked.close(owner, topic, why(reason));
       }

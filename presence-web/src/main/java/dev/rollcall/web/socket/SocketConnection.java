@@ -96,6 +96,11 @@ public final class SocketConnection implements Carrier.Inbound {
     return outbox;
   }
 
+  /** The name under which what a client has is counted together, over all its sockets; empty: it is not counted. */
+  String client() {
+    return client.name();
+  }
+
   /** Refuses one presence too many, over all channels. */
   void requireRoom() {
     if (presences >= maxPresences) {

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ParkingTest {
 
-  private final Parking<Object> parking = new Parking<>(1_000, 4);
+  private final Parking<Object> parking = new Parking<>(1_000, 4, 4);
   private final Object phone = "phone";
   private final Object laptop = "laptop";
 
   @Test
   void whoComesBackInTimeTakesTheOwnerOver() {
-    assertThat(parking.park(phone, "t", Map.of("ann", 1), 0)).isTrue();
+    assertThat(parking.park(phone, "", "t", Map.of("ann", 1), 0)).isTrue();
     assertThat(parking.adopt("other", "ann", 1)).isNull();
     assertThat(parking.adopt("t", "ben", 1)).isNull();
     assertThat(parking.adopt("t", "ann", 2)).isSameAs(phone);
@@ -34,8 +34,8 @@ class ParkingTest {
 
   @Test
   void whoDoesNotComeBackLeavesWhenTheGraceIsOver() {
-    parking.park(phone, "t", Map.of("ann", 1), 0);
-    parking.park(laptop, "t", Map.of("ben", 1), 400);
+    parking.park(phone, "", "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "", "t", Map.of("ben", 1), 400);
     assertThat(parking.dueMs(400)).isEqualTo(600);
     assertThat(parking.tick(999)).isEmpty();
     assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "ann", true));
@@ -47,17 +47,17 @@ class ParkingTest {
 
   @Test
   void ofTwoDevicesTheOneWithTheSameMetaComesBackElseTheOneThatWentFirst() {
-    parking.park(phone, "t", Map.of("ann", 1), 0);
-    parking.park(laptop, "t", Map.of("ann", 2), 0);
+    parking.park(phone, "", "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "", "t", Map.of("ann", 2), 0);
     assertThat(parking.adopt("t", "ann", 2)).isSameAs(laptop);
-    parking.park(laptop, "t", Map.of("ann", 2), 0);
+    parking.park(laptop, "", "t", Map.of("ann", 2), 0);
     assertThat(parking.adopt("t", "ann", 3)).isSameAs(phone);
   }
 
   @Test
   void aJoinByAnotherWaySucceedsExactlyOne() {
-    parking.park(phone, "t", Map.of("ann", 1), 0);
-    parking.park(laptop, "t", Map.of("ann", 2), 0);
+    parking.park(phone, "", "t", Map.of("ann", 1), 0);
+    parking.park(laptop, "", "t", Map.of("ann", 2), 0);
     assertThat(parking.succeed("t", "ben", 1)).isNull();
     assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(laptop, "t", "ann", true));
     assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(phone, "t", "ann", true));
@@ -66,7 +66,7 @@ class ParkingTest {
 
   @Test
   void theOtherKeysOfAnAdoptedOwnerWaitUntilTheyAreTakenBack() {
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1, "cat", 1), 0);
+    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1, "cat", 1), 0);
     assertThat(parking.adopt("t", "ann", 1)).isSameAs(phone);
     assertThat(parking.adopt("t", "bot", 1)).as("it belongs to a channel").isNull();
     assertThat(parking.reclaim(phone, "bot")).isTrue();
@@ -78,16 +78,16 @@ class ParkingTest {
 
   @Test
   void anAdoptedOwnerThatDropsAgainKeepsTheDeadlinesOfWhatNobodyTookBack() {
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 0);
+    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1), 0);
     parking.adopt("t", "ann", 1);
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 500);
+    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1), 500);
     assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "bot", false));
     assertThat(parking.tick(1_500)).containsExactly(new Ended<>(phone, "t", "ann", true));
   }
 
   @Test
   void aChannelThatEndsInGoodOrderLeavesNothingHere() {
-    parking.park(phone, "t", Map.of("ann", 1, "bot", 1), 0);
+    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1), 0);
     parking.adopt("t", "ann", 1);
     parking.forget(phone);
     assertThat(parking.size()).isZero();
@@ -96,14 +96,39 @@ class ParkingTest {
 
   @Test
   void noMoreThanMaxParkedNorWithoutAGraceNorWithoutPresences() {
-    assertThat(parking.park(phone, "t", Map.of("a", 1, "b", 1, "c", 1), 0)).isTrue();
-    assertThat(parking.park(laptop, "t", Map.of("a", 1, "b", 1), 0)).isFalse();
-    assertThat(parking.park(laptop, "t", Map.of("a", 1), 0)).isTrue();
+    assertThat(parking.park(phone, "", "t", Map.of("a", 1, "b", 1, "c", 1), 0)).isTrue();
+    assertThat(parking.park(laptop, "", "t", Map.of("a", 1, "b", 1), 0)).isFalse();
+    assertThat(parking.park(laptop, "", "t", Map.of("a", 1), 0)).isTrue();
     assertThat(parking.size()).isEqualTo(4);
-    assertThat(parking.park(new Object(), "t", Map.of(), 0)).isFalse();
-    assertThat(new Parking<>(0, 4).park(phone, "t", Map.of("a", 1), 0)).isFalse();
+    assertThat(parking.park(new Object(), "", "t", Map.of(), 0)).isFalse();
+    assertThat(new Parking<>(0, 4, 4).park(phone, "", "t", Map.of("a", 1), 0)).isFalse();
     assertThat(parking.clear()).hasSize(4);
     assertThat(parking.size()).isZero();
+  }
+
+  @Test
+  void noClientTakesMoreThanItsShareUntilItsPresencesHaveGone() {
+    Parking<Object> shared = new Parking<>(1_000, 10, 2);
+    assertThat(shared.park(phone, "ann", "t", Map.of("a", 1, "b", 1), 0)).isTrue();
+    assertThat(shared.park(laptop, "ann", "t", Map.of("c", 1), 0)).isFalse();
+    assertThat(shared.park(laptop, "ben", "t", Map.of("c", 1), 0)).isTrue();
+    assertThat(shared.park("tool", "", "t", Map.of("d", 1, "e", 1, "f", 1), 0)).isTrue();
+    assertThat(shared.adopt("t", "a", 1)).isSameAs(phone);
+    assertThat(shared.park("tablet", "ann", "t", Map.of("g", 1), 0)).isTrue();
+    shared.tick(1_000);
+    assertThat(shared.clients()).isZero();
+    assertThat(shared.park("pad", "ann", "t", Map.of("a", 1, "b", 1), 1_000)).isTrue();
+  }
+
+  /** An owner that was adopted by another client counts for that one when it is parked again. */
+  @Test
+  void whatIsParkedCountsForWhoHadItLast() {
+    Parking<Object> shared = new Parking<>(1_000, 10, 2);
+    shared.park(phone, "ann", "t", Map.of("a", 1, "b", 1), 0);
+    shared.adopt("t", "a", 1);
+    assertThat(shared.park(phone, "ben", "t", Map.of("a", 1), 0)).isTrue();
+    assertThat(shared.park(laptop, "ann", "t", Map.of("c", 1), 0)).isTrue();
+    assertThat(shared.park(new Object(), "ann", "t", Map.of("d", 1), 0)).isFalse();
   }
 
   /** However it is used: every parked presence ends, is adopted or is taken back exactly once, and nothing stays in the tables. */
@@ -111,7 +136,7 @@ class ParkingTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void everyParkedPresenceHasOneFate(long seed) {
     Random random = new Random(seed);
-    Parking<Object> large = new Parking<>(100, 50);
+    Parking<Object> large = new Parking<>(100, 50, 20);
     Map<Object, Set<String>> parked = new HashMap<>();
     List<Object> adopted = new ArrayList<>();
     for (long nowMs = 0; nowMs < 5_000; nowMs += random.nextInt(5)) {
@@ -121,7 +146,8 @@ class ParkingTest {
           Object owner = adopted.isEmpty() || random.nextBoolean()
               ? new Object()
               : adopted.remove(random.nextInt(adopted.size()));
-          if (large.park(owner, "t", Map.of(key, 1, "k9", 1), nowMs)) {
+          String client = List.of("", "a", "b").get(random.nextInt(3));
+          if (large.park(owner, client, "t", Map.of(key, 1, "k9", 1), nowMs)) {
             parked.computeIfAbsent(owner, none -> new HashSet<>()).addAll(Set.of(key, "k9"));
           } else {
             large.forget(owner);
@@ -149,6 +175,7 @@ class ParkingTest {
           .isLessThanOrEqualTo(50);
     }
     large.tick(9_000).forEach(ended -> over(ended, parked, adopted));
+    assertThat(large.clients()).isZero();
     assertThat(large.size()).isZero();
     assertThat(large.has("t")).isFalse();
     assertThat(large.keys("t")).isEmpty();

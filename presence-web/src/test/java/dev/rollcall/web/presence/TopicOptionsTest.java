@@ -20,7 +20,9 @@ class TopicOptionsTest {
         .setMaxLastSeen(5)
         .setResumeMaxBytes(0);
     assertThat(new TopicOptions(options).toJson()).isEqualTo(options.toJson());
-    assertThat(new GraceOptions(new GraceOptions().setGraceMs(0)).getGraceMs()).isZero();
+    GraceOptions grace = new GraceOptions().setGraceMs(0).setMaxParked(9).setMaxParkedPerClient(3);
+    assertThat(new GraceOptions(grace).toJson()).isEqualTo(grace.toJson());
+    assertThat(new GraceOptions(grace).getMaxParkedPerClient()).isEqualTo(3);
   }
 
   @Test
