@@ -121,7 +121,7 @@ final class Admission {
         identity,
         address,
         new SocketRates(parts.options().getLimits(), nowMs),
-        user == null ? "address " + address : "user " + user);
+        user == null ? "address " + Addresses.block(address) : "user " + user);
   }
 
   /** This machine's own tools in development mode, such as a replay. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.tracker.Owner;
-import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others see of a user whose connection ends, with a goodbye and without. */
@@ -108,33 +108,30 @@ class GraceTest {
     assertThat(second.getJsonObject("response").getString("reason")).contains("maxDevicesPerKey 1");
   }
 
-  @Test
-  void oneAddressDoesNotTakeUpTheGraceOfOthers() {
+  /** An address is the same whatever its port, and if it is an IPv6 one its last 64 bits. */
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1,192.0.2.1",
+    "192.0.2.1:50001,192.0.2.1:50002",
+    "2001:db8:1:2::1,2001:db8:1:2:3:4:5:6",
+    "2001:db8:1:2::1,[2001:db8:1:2::9]:50001"
+  })
+  void oneAddressDoesNotTakeUpTheGraceOfOthers(String address, String same) {
     options.getLimits().setExemptLoopback(false).setForwardedHeader("X-Forwarded-For");
     options.getGrace().setMaxParkedPerClient(1);
     restart();
-    for (String key : List.of("ann", "bot")) {
-      TestClient crowd = clientAt("192.0.2.1");
-      crowd.join(T, key);
+    for (String crowded : List.of(address, same)) {
+      TestClient crowd = fixture.clientAt(crowded);
+      crowd.join(T, new JsonObject());
       crowd.drop();
     }
     await()
         .untilAsserted(() -> assertThat(fixture.get("/metrics").body())
             .contains("rollcall_grace_refused_total 1.0", "rollcall_presences_parked 1.0"));
-    TestClient ben = clientAt("192.0.2.2");
+    TestClient ben = fixture.clientAt("2001:db8:1:3::1");
     ben.join(T, "ben");
     ben.drop();
     awaitParked(2);
-  }
-
-  private TestClient clientAt(String address) {
-    return TestClient.await(TestClient.connect(
-        fixture.vertx.createWebSocketClient(),
-        new WebSocketConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(fixture.server.actualPort())
-            .setURI("/socket/websocket?vsn=2.0.0")
-            .addHeader("X-Forwarded-For", address)));
   }
 
   @Test

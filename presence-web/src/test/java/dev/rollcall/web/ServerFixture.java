@@ -5,6 +5,7 @@ import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerOptions;
 import dev.rollcall.web.channel.Channels;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,17 @@ final class ServerFixture implements AutoCloseable {
 
   TestClient client() {
     return TestClient.connect(vertx, server.actualPort());
+  }
+
+  /** One of which a proxy says that it is at this address. */
+  TestClient clientAt(String address) {
+    return TestClient.await(TestClient.connect(
+        vertx.createWebSocketClient(),
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(server.actualPort())
+            .setURI("/socket/websocket?vsn=2.0.0")
+            .addHeader("X-Forwarded-For", address)));
   }
 
   /** What the tracker holds, in the form of {@link TestClient#presences}. */

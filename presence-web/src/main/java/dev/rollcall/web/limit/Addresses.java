@@ -47,15 +47,24 @@ public final class Addresses {
   }
 
   /**
-   * The client's address: the connection's; or, if a header of a trusted proxy is named, the last address in it. What comes before the last was
-   * written by whoever the proxy heard it from, and may be anything.
+   * The client's address: the connection's; or, if a header of a trusted proxy is named, the last address in it, without the port that some proxies
+   * add. What comes before the last was written by whoever the proxy heard it from, and may be anything.
    */
   public static String client(String remote, @Nullable String forwarded) {
     if (forwarded == null) {
       return remote;
     }
-    String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+    String last = bare(forwarded.substring(forwarded.lastIndexOf(',') + 1).strip());
     return last.isEmpty() || last.length() > 64 ? remote : last;
+  }
+
+  /** {@code 192.0.2.1:5678} and {@code [2001:db8::1]:5678} without what is not the address. An IPv6 address has more than one colon. */
+  private static String bare(String address) {
+    if (address.startsWith("[")) {
+      return address.substring(1, Math.max(1, address.indexOf(']')));
+    }
+    int colon = address.indexOf(':');
+    return colon >= 0 && colon == address.lastIndexOf(':') ? address.substring(0, colon) : address;
   }
 
   /** Whether this is an address of this machine to itself. */
@@ -68,7 +77,7 @@ public final class Addresses {
   }
 
   /** What is counted together: an IPv4 address, or the first 64 bits of an IPv6 address. */
-  static String block(String address) {
+  public static String block(String address) {
     if (address.indexOf(':') < 0 || address.startsWith("::ffff:")) {
       return address;
     }

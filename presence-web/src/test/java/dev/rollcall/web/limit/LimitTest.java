@@ -106,6 +106,12 @@ class LimitTest {
     "'127.0.0.1,evil, 198.51.100.7 ',198.51.100.7",
     "'',192.0.2.1",
     "'198.51.100.7,',192.0.2.1",
+    "'198.51.100.7:50001',198.51.100.7",
+    "'10.0.0.1, [2001:db8::1]:50001',2001:db8::1",
+    "'[2001:db8::1]',2001:db8::1",
+    "'2001:db8::1',2001:db8::1",
+    "'[]:50001',192.0.2.1",
+    "':50001',192.0.2.1",
   })
   void onlyTheLastAddressOfTheProxysHeaderIsBelieved(String header, String client) {
     assertThat(Addresses.client("192.0.2.1", header)).isEqualTo(client);
