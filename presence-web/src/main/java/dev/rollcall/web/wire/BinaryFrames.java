@@ -17,7 +17,7 @@ final class BinaryFrames {
   private static final int BROADCAST = 2;
 
   /** Longest text: its length has to fit in a byte. */
-  private static final int TEXT_BYTES_MAX = 255;
+  static final int TEXT_BYTES_MAX = 255;
 
   private static final Decoded.Malformed SHORT =
       new Decoded.Malformed("a binary message shorter than its header says");

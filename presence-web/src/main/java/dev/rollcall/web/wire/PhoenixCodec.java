@@ -5,6 +5,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ public final class PhoenixCodec {
     }
     if (isNoRef(array.getValue(0)) || isNoRef(array.getValue(1))) {
       return new Decoded.Malformed("join_ref and ref have to be strings or null");
+    }
+    if (isTooLong(array.getString(0)) || isTooLong(array.getString(1))) {
+      return new Decoded.Malformed(
+          "join_ref and ref have " + BinaryFrames.TEXT_BYTES_MAX + " B at most");
     }
     if (!(array.getValue(2) instanceof String topic)
         || !(array.getValue(3) instanceof String event)) {
@@ -105,5 +110,12 @@ public final class PhoenixCodec {
 
   private static boolean isNoRef(@Nullable Object ref) {
     return ref != null && !(ref instanceof String);
+  }
+
+  /** Whether a reply with bytes would have no room for it. */
+  private static boolean isTooLong(@Nullable String ref) {
+    return ref != null
+        && ref.length() > BinaryFrames.TEXT_BYTES_MAX / 3
+        && ref.getBytes(StandardCharsets.UTF_8).length > BinaryFrames.TEXT_BYTES_MAX;
   }
 }

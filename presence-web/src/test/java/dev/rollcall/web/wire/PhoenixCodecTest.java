@@ -96,6 +96,16 @@ class PhoenixCodecTest {
         .hasMessageContaining("256 B");
   }
 
+  /** A reply with bytes has to have room for them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"%s\",null,\"t\",\"e\",{}]", "[null,\"%s\",\"t\",\"e\",{}]"})
+  void aRefHas255BytesAtMost(String frame) {
+    assertThat(PhoenixCodec.decode(frame.formatted("\u00e9".repeat(127) + "x")))
+        .isInstanceOf(PhoenixFrame.class);
+    assertThat(PhoenixCodec.decode(frame.formatted("\u00e9".repeat(128))))
+        .isEqualTo(new Decoded.Malformed("join_ref and ref have 255 B at most"));
+  }
+
   @Test
   void readsTheBytesOfAClient() {
     Buffer push = Buffer.buffer(new byte[] {0, 1, 0, 2, 1}).appendString("3\u00e9e!");
