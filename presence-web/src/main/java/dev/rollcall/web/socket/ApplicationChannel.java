@@ -99,6 +99,9 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
 
   @Override
   public void told(Broadcasts.Told told) {
+    if (connection.lapsed()) {
+      return;
+    }
     if (intercepted.isEmpty()) {
       connection.push(told.message());
       return;
@@ -140,7 +143,11 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
   @Override
   public void push(String event, Payload payload) {
     WireMessage message = PhoenixCodec.push(joinRef, topic, event, wire(payload));
-    onLoop(() -> connection.push(message));
+    onLoop(() -> {
+      if (!connection.lapsed()) {
+        connection.push(message);
+      }
+    });
   }
 
   @Override
