@@ -72,18 +72,18 @@ public final class ParkedOwners {
   }
 
   /**
-   * The connection of a channel dropped: holds what its owner has, keys of the topic with the hashes of their metas, or closes
-   * the owner. They count for the client's name, unless that is empty.
+   * The connection of a channel dropped: holds what its owner has in the topic, by key, or closes the owner. It counts for the client's
+   * name, unless that is empty.
    */
   public synchronized void park(
-      ChannelOwner owner, String client, String topic, Map<String, Integer> metaHashes) {
+      ChannelOwner owner, String client, String topic, Map<String, Held> held) {
     owner.unbind();
-    if (closed || !parking.park(owner, client, topic, metaHashes, nowMs())) {
-      counters.refused.add(closed ? 0 : metaHashes.size());
+    if (closed || !parking.park(owner, client, topic, held, nowMs())) {
+      counters.refused.add(closed ? 0 : held.size());
       close(owner, topic, LeaveReason.GONE);
       return;
     }
-    counters.parked.add(metaHashes.size());
+    counters.parked.add(held.size());
     if (!watches.containsKey(topic)) {
       watch(topic);
     }
@@ -171,8 +171,8 @@ public final class ParkedOwners {
   }
 
   private void succeed(String topic, Presence presence) {
-    Ended<ChannelOwner> ended =
-        parking.succeed(topic, presence.key(), presence.meta().hashCode());
+    Held came = new Held(presence.ref(), presence.meta().hashCode());
+    Ended<ChannelOwner> ended = parking.succeed(topic, presence.key(), came);
     if (ended != null) {
       counters.suppressed.increment();
       end(ended, LeaveReason.REPLACED);

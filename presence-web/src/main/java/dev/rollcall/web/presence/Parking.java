@@ -64,15 +64,20 @@ final class Parking<O> {
     private final String client;
 
     private final String key;
-    private final int metaHash;
+    private final Held held;
     private final long deadlineMs;
 
-    private Entry(Slot<O> slot, String client, String key, int metaHash, long deadlineMs) {
+    private Entry(Slot<O> slot, String client, String key, Held held, long deadlineMs) {
       this.slot = slot;
       this.client = client;
       this.key = key;
-      this.metaHash = metaHash;
+      this.held = held;
       this.deadlineMs = deadlineMs;
+    }
+
+    /** Whether a presence with this meta should rather take the place of this one than of the best until now. */
+    private boolean isBetter(@Nullable Entry<O> best, int metaHash) {
+      return best == null || (best.held.metaHash() != metaHash && held.metaHash() == metaHash);
     }
 
     private boolean isParked() {
@@ -125,14 +130,14 @@ final class Parking<O> {
   }
 
   /**
-   * Parks what an owner holds: keys with the hashes of their metas. False if nothing is parked: without a grace, without presences, or if there
+   * Parks what an owner holds, by key. False if nothing is parked: without a grace, without presences, or if there
    * would be more than {@code maxParked}, or more than {@code maxPerClient} of this client; then the owner is to be closed. An owner may come
    * back, keys that it still has here included.
    *
    * @param client whose connection it was; empty: it has no share of its own
    */
-  boolean park(O owner, String client, String topic, Map<String, Integer> metaHashes, long nowMs) {
-    int more = metaHashes.size();
+  boolean park(O owner, String client, String topic, Map<String, Held> held, long nowMs) {
+    int more = held.size();
     if (graceMs == 0
         || more == 0
         || size + more > maxParked
@@ -141,9 +146,9 @@ final class Parking<O> {
     }
     Slot<O> slot = byOwner.computeIfAbsent(owner, fresh -> new Slot<>(fresh, topic));
     slot.adopted = false;
-    metaHashes.forEach((key, metaHash) -> {
+    held.forEach((key, presence) -> {
       if (!slot.entries.containsKey(key)) {
-        add(new Entry<>(slot, client, key, metaHash, nowMs + graceMs));
+        add(new Entry<>(slot, client, key, presence, nowMs + graceMs));
       }
     });
     return true;
@@ -154,8 +159,7 @@ final class Parking<O> {
   O adopt(String topic, String key, int metaHash) {
     Entry<O> best = null;
     for (Entry<O> entry : at(topic, key)) {
-      if (!entry.slot.adopted
-          && (best == null || (best.metaHash != metaHash && entry.metaHash == metaHash))) {
+      if (!entry.slot.adopted && entry.isBetter(best, metaHash)) {
         best = entry;
       }
     }
@@ -185,12 +189,18 @@ final class Parking<O> {
     }
   }
 
-  /** A presence that is not parked came under the topic and key: which one it succeeds, null if none. */
+  /**
+   * A presence came under the topic and key: which parked one it succeeds, null if none. One that is parked itself, and of which it is told late that it
+   * came, succeeds none.
+   */
   @Nullable
-  Ended<O> succeed(String topic, String key, int metaHash) {
+  Ended<O> succeed(String topic, String key, Held came) {
     Entry<O> best = null;
     for (Entry<O> entry : at(topic, key)) {
-      if (best == null || (best.metaHash != metaHash && entry.metaHash == metaHash)) {
+      if (entry.held.ref().equals(came.ref())) {
+        return null;
+      }
+      if (entry.isBetter(best, came.metaHash())) {
         best = entry;
       }
     }

@@ -7,6 +7,7 @@ import dev.rollcall.tracker.TrackerException;
 import dev.rollcall.web.channel.EndReason;
 import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.presence.ChannelOwner;
+import dev.rollcall.web.presence.Held;
 import dev.rollcall.web.presence.ParkedOwners;
 import dev.rollcall.web.presence.View;
 import io.vertx.core.Future;
@@ -32,8 +33,8 @@ final class JoinedChannel {
   /** Null until the channel is to be present: who only watches needs none. */
   private @Nullable ChannelOwner owner;
 
-  /** Keys that are tracked, with the hashes of their metas. */
-  private final Map<String, Integer> metaHashes = new HashMap<>(2);
+  /** What is tracked, by key. */
+  private final Map<String, Held> held = new HashMap<>(2);
 
   /** Requests of the owner that are not answered yet: until they are, what it holds is not known. */
   private int asked;
@@ -107,7 +108,7 @@ final class JoinedChannel {
     count(1);
     Owner holder = own.owner();
     return asked(back ? holder.update(topic, key, meta) : holder.track(topic, key, meta))
-        .onSuccess(ref -> metaHashes.put(key, metaHash))
+        .onSuccess(ref -> held.put(key, new Held(ref, metaHash)))
         .onFailure(refused -> {
           count(-1);
           if (back) {
@@ -119,7 +120,7 @@ final class JoinedChannel {
   Future<String> update(String key, JsonObject meta) {
     int metaHash = meta.hashCode();
     return asked(required(key).update(topic, key, meta))
-        .onSuccess(ref -> metaHashes.put(key, metaHash));
+        .onSuccess(ref -> held.put(key, new Held(ref, metaHash)));
   }
 
   Future<Boolean> untrack(String key) {
@@ -127,7 +128,7 @@ final class JoinedChannel {
       return Future.succeededFuture(false);
     }
     return asked(owner.owner().untrack(topic, key)).onSuccess(was -> {
-      metaHashes.remove(key);
+      held.remove(key);
       count(was ? -1 : 0);
     });
   }
@@ -171,7 +172,7 @@ final class JoinedChannel {
       ended = true;
       shown.end();
       if (owner != null && reason == EndReason.LOST && asked == 0) {
-        parked.park(owner, connection.client(), topic, metaHashes);
+        parked.park(owner, connection.client(), topic, held);
       } else if (owner != null) {
         parked.close(owner, topic, why(reason));
       }

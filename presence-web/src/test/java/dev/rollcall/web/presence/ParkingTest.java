@@ -20,9 +20,19 @@ class ParkingTest {
   private final Object phone = "phone";
   private final Object laptop = "laptop";
 
+  /** Keys with the hashes of their metas. */
+  private static Map<String, Held> held(Object... keysAndHashes) {
+    Map<String, Held> held = new HashMap<>();
+    for (int i = 0; i < keysAndHashes.length; i += 2) {
+      String key = (String) keysAndHashes[i];
+      held.put(key, new Held("ref of " + key, (int) keysAndHashes[i + 1]));
+    }
+    return held;
+  }
+
   @Test
   void whoComesBackInTimeTakesTheOwnerOver() {
-    assertThat(parking.park(phone, "", "t", Map.of("ann", 1), 0)).isTrue();
+    assertThat(parking.park(phone, "", "t", held("ann", 1), 0)).isTrue();
     assertThat(parking.adopt("other", "ann", 1)).isNull();
     assertThat(parking.adopt("t", "ben", 1)).isNull();
     assertThat(parking.adopt("t", "ann", 2)).isSameAs(phone);
@@ -34,8 +44,8 @@ class ParkingTest {
 
   @Test
   void whoDoesNotComeBackLeavesWhenTheGraceIsOver() {
-    parking.park(phone, "", "t", Map.of("ann", 1), 0);
-    parking.park(laptop, "", "t", Map.of("ben", 1), 400);
+    parking.park(phone, "", "t", held("ann", 1), 0);
+    parking.park(laptop, "", "t", held("ben", 1), 400);
     assertThat(parking.dueMs(400)).isEqualTo(600);
     assertThat(parking.tick(999)).isEmpty();
     assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "ann", true));
@@ -47,26 +57,40 @@ class ParkingTest {
 
   @Test
   void ofTwoDevicesTheOneWithTheSameMetaComesBackElseTheOneThatWentFirst() {
-    parking.park(phone, "", "t", Map.of("ann", 1), 0);
-    parking.park(laptop, "", "t", Map.of("ann", 2), 0);
+    parking.park(phone, "", "t", held("ann", 1), 0);
+    parking.park(laptop, "", "t", held("ann", 2), 0);
     assertThat(parking.adopt("t", "ann", 2)).isSameAs(laptop);
-    parking.park(laptop, "", "t", Map.of("ann", 2), 0);
+    parking.park(laptop, "", "t", held("ann", 2), 0);
     assertThat(parking.adopt("t", "ann", 3)).isSameAs(phone);
   }
 
   @Test
   void aJoinByAnotherWaySucceedsExactlyOne() {
-    parking.park(phone, "", "t", Map.of("ann", 1), 0);
-    parking.park(laptop, "", "t", Map.of("ann", 2), 0);
-    assertThat(parking.succeed("t", "ben", 1)).isNull();
-    assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(laptop, "t", "ann", true));
-    assertThat(parking.succeed("t", "ann", 2)).isEqualTo(new Ended<>(phone, "t", "ann", true));
-    assertThat(parking.succeed("t", "ann", 2)).isNull();
+    parking.park(phone, "", "t", held("ann", 1), 0);
+    parking.park(laptop, "", "t", held("ann", 2), 0);
+    assertThat(parking.succeed("t", "ben", new Held("new", 1))).isNull();
+    assertThat(parking.succeed("t", "ann", new Held("new", 2)))
+        .isEqualTo(new Ended<>(laptop, "t", "ann", true));
+    assertThat(parking.succeed("t", "ann", new Held("new", 2)))
+        .isEqualTo(new Ended<>(phone, "t", "ann", true));
+    assertThat(parking.succeed("t", "ann", new Held("new", 2))).isNull();
+  }
+
+  /** Diffs come late: that of a join may come when its connection has dropped already. */
+  @Test
+  void aPresenceDoesNotSucceedItselfNorAnotherThatIsParked() {
+    parking.park(phone, "", "t", Map.of("ann", new Held("r1", 1)), 0);
+    parking.park(laptop, "", "t", Map.of("ann", new Held("r2", 2)), 0);
+    assertThat(parking.succeed("t", "ann", new Held("r1", 1))).isNull();
+    assertThat(parking.succeed("t", "ann", new Held("r2", 2))).isNull();
+    assertThat(parking.size()).isEqualTo(2);
+    assertThat(parking.succeed("t", "ann", new Held("r3", 2)))
+        .isEqualTo(new Ended<>(laptop, "t", "ann", true));
   }
 
   @Test
   void theOtherKeysOfAnAdoptedOwnerWaitUntilTheyAreTakenBack() {
-    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1, "cat", 1), 0);
+    parking.park(phone, "", "t", held("ann", 1, "bot", 1, "cat", 1), 0);
     assertThat(parking.adopt("t", "ann", 1)).isSameAs(phone);
     assertThat(parking.adopt("t", "bot", 1)).as("it belongs to a channel").isNull();
     assertThat(parking.reclaim(phone, "bot")).isTrue();
@@ -78,16 +102,16 @@ class ParkingTest {
 
   @Test
   void anAdoptedOwnerThatDropsAgainKeepsTheDeadlinesOfWhatNobodyTookBack() {
-    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1), 0);
+    parking.park(phone, "", "t", held("ann", 1, "bot", 1), 0);
     parking.adopt("t", "ann", 1);
-    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1), 500);
+    parking.park(phone, "", "t", held("ann", 1, "bot", 1), 500);
     assertThat(parking.tick(1_000)).containsExactly(new Ended<>(phone, "t", "bot", false));
     assertThat(parking.tick(1_500)).containsExactly(new Ended<>(phone, "t", "ann", true));
   }
 
   @Test
   void aChannelThatEndsInGoodOrderLeavesNothingHere() {
-    parking.park(phone, "", "t", Map.of("ann", 1, "bot", 1), 0);
+    parking.park(phone, "", "t", held("ann", 1, "bot", 1), 0);
     parking.adopt("t", "ann", 1);
     parking.forget(phone);
     assertThat(parking.size()).isZero();
@@ -96,12 +120,12 @@ class ParkingTest {
 
   @Test
   void noMoreThanMaxParkedNorWithoutAGraceNorWithoutPresences() {
-    assertThat(parking.park(phone, "", "t", Map.of("a", 1, "b", 1, "c", 1), 0)).isTrue();
-    assertThat(parking.park(laptop, "", "t", Map.of("a", 1, "b", 1), 0)).isFalse();
-    assertThat(parking.park(laptop, "", "t", Map.of("a", 1), 0)).isTrue();
+    assertThat(parking.park(phone, "", "t", held("a", 1, "b", 1, "c", 1), 0)).isTrue();
+    assertThat(parking.park(laptop, "", "t", held("a", 1, "b", 1), 0)).isFalse();
+    assertThat(parking.park(laptop, "", "t", held("a", 1), 0)).isTrue();
     assertThat(parking.size()).isEqualTo(4);
     assertThat(parking.park(new Object(), "", "t", Map.of(), 0)).isFalse();
-    assertThat(new Parking<>(0, 4, 4).park(phone, "", "t", Map.of("a", 1), 0)).isFalse();
+    assertThat(new Parking<>(0, 4, 4).park(phone, "", "t", held("a", 1), 0)).isFalse();
     assertThat(parking.clear()).hasSize(4);
     assertThat(parking.size()).isZero();
   }
@@ -109,26 +133,26 @@ class ParkingTest {
   @Test
   void noClientTakesMoreThanItsShareUntilItsPresencesHaveGone() {
     Parking<Object> shared = new Parking<>(1_000, 10, 2);
-    assertThat(shared.park(phone, "ann", "t", Map.of("a", 1, "b", 1), 0)).isTrue();
-    assertThat(shared.park(laptop, "ann", "t", Map.of("c", 1), 0)).isFalse();
-    assertThat(shared.park(laptop, "ben", "t", Map.of("c", 1), 0)).isTrue();
-    assertThat(shared.park("tool", "", "t", Map.of("d", 1, "e", 1, "f", 1), 0)).isTrue();
+    assertThat(shared.park(phone, "ann", "t", held("a", 1, "b", 1), 0)).isTrue();
+    assertThat(shared.park(laptop, "ann", "t", held("c", 1), 0)).isFalse();
+    assertThat(shared.park(laptop, "ben", "t", held("c", 1), 0)).isTrue();
+    assertThat(shared.park("tool", "", "t", held("d", 1, "e", 1, "f", 1), 0)).isTrue();
     assertThat(shared.adopt("t", "a", 1)).isSameAs(phone);
-    assertThat(shared.park("tablet", "ann", "t", Map.of("g", 1), 0)).isTrue();
+    assertThat(shared.park("tablet", "ann", "t", held("g", 1), 0)).isTrue();
     shared.tick(1_000);
     assertThat(shared.clients()).isZero();
-    assertThat(shared.park("pad", "ann", "t", Map.of("a", 1, "b", 1), 1_000)).isTrue();
+    assertThat(shared.park("pad", "ann", "t", held("a", 1, "b", 1), 1_000)).isTrue();
   }
 
   /** An owner that was adopted by another client counts for that one when it is parked again. */
   @Test
   void whatIsParkedCountsForWhoHadItLast() {
     Parking<Object> shared = new Parking<>(1_000, 10, 2);
-    shared.park(phone, "ann", "t", Map.of("a", 1, "b", 1), 0);
+    shared.park(phone, "ann", "t", held("a", 1, "b", 1), 0);
     shared.adopt("t", "a", 1);
-    assertThat(shared.park(phone, "ben", "t", Map.of("a", 1), 0)).isTrue();
-    assertThat(shared.park(laptop, "ann", "t", Map.of("c", 1), 0)).isTrue();
-    assertThat(shared.park(new Object(), "ann", "t", Map.of("d", 1), 0)).isFalse();
+    assertThat(shared.park(phone, "ben", "t", held("a", 1), 0)).isTrue();
+    assertThat(shared.park(laptop, "ann", "t", held("c", 1), 0)).isTrue();
+    assertThat(shared.park(new Object(), "ann", "t", held("d", 1), 0)).isFalse();
   }
 
   /** However it is used: every parked presence ends, is adopted or is taken back exactly once, and nothing stays in the tables. */
@@ -147,7 +171,7 @@ class ParkingTest {
               ? new Object()
               : adopted.remove(random.nextInt(adopted.size()));
           String client = List.of("", "a", "b").get(random.nextInt(3));
-          if (large.park(owner, client, "t", Map.of(key, 1, "k9", 1), nowMs)) {
+          if (large.park(owner, client, "t", held(key, 1, "k9", 1), nowMs)) {
             parked.computeIfAbsent(owner, none -> new HashSet<>()).addAll(Set.of(key, "k9"));
           } else {
             large.forget(owner);
@@ -163,7 +187,7 @@ class ParkingTest {
           }
         }
         case 3 -> {
-          Ended<Object> ended = large.succeed("t", key, 1);
+          Ended<Object> ended = large.succeed("t", key, new Held("new", 1));
           if (ended != null) {
             over(ended, parked, adopted);
           }
