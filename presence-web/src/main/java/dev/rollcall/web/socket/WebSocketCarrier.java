@@ -44,8 +44,10 @@ public final class WebSocketCarrier implements Carrier {
   /** The websocket that a request was upgraded to. */
   public WebSocketCarrier(HttpServerRequest request, ServerWebSocket socket) {
     this.socket = socket;
-    this.connection =
-        ((HttpServerConnection) request.connection()).channelHandlerContext().pipeline();
+    ChannelHandlerContext carrying =
+        ((HttpServerConnection) request.connection()).channelHandlerContext();
+    this.connection = carrying.pipeline();
+    connection.addBefore(carrying.name(), "pings", new Pings());
   }
 
   @Override
