@@ -2,6 +2,7 @@ package dev.rollcall.web;
 
 import dev.rollcall.web.Admission.Admitted;
 import dev.rollcall.web.Admission.Refused;
+import dev.rollcall.web.socket.OwnLoop;
 import dev.rollcall.web.socket.WebSocketCarrier;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -60,26 +61,39 @@ final class SocketRoutes {
     }
     try {
       requireVersion(request);
+      requireNoBody(request);
     } catch (Refused refused) {
       refuse(routing, refused);
       return;
     }
     // The request waits if it takes a while to find out who is asking.
     request.pause();
-    admission.admit(request).onSuccess(client -> upgrade(request, client)).onFailure(cause -> {
+    admission.admit(request).onSuccess(client -> upgrade(routing, client)).onFailure(cause -> {
       request.resume();
       refuse(routing, cause);
     });
   }
 
-  private void upgrade(HttpServerRequest request, Admitted client) {
-    request
-        .toWebSocket()
+  /** Of what has a body Vert.x reads all, and says nothing if that is too much. */
+  private static void requireNoBody(HttpServerRequest request) throws Refused {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"))) {
+      throw new Refused(400, "the request of a websocket has no body");
+    }
+  }
+
+  private void upgrade(RoutingContext routing, Admitted client) {
+    HttpServerRequest request = routing.request();
+    OwnLoop.ask(request::toWebSocket)
         .onSuccess(socket -> sockets.get().accept(new WebSocketCarrier(request, socket), client))
         .onFailure(cause -> {
           parts.counters().closed.increment();
           admission.left(client);
           LOG.debug("upgrade of {} failed: {}", request.remoteAddress(), cause.toString());
+          if (!request.response().closed() && !request.response().ended()) {
+            routing.fail(cause);
+          }
         });
   }
 

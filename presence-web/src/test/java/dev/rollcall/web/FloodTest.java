@@ -43,6 +43,10 @@ class FloodTest {
     return runtime.totalMemory() - runtime.freeMemory() + PlatformDependent.usedDirectMemory();
   }
 
+  private void awaitNobody() {
+    await().until(() -> fixture.get("/metrics").body().contains("rollcall_sockets 0.0"));
+  }
+
   @Test
   void pingsWithoutEndOfWhoNeverReadsTakeNoMemory() throws IOException {
     start();
@@ -57,6 +61,31 @@ class FloodTest {
       attacker.text("[\"1\",\"1\",\"t\",\"phx_join\",{}]");
       await().atMost(Duration.ofSeconds(60)).until(() -> fixture.tracker.count("t") == 1);
       assertThat(usedBytes() - bytes).isLessThan(32 << 20);
+    }
+  }
+
+  @Test
+  void anUpgradeWithABodyIsRefusedAndCountsForNobody() throws IOException {
+    limits.setMaxSocketsPerAddress(2);
+    start();
+    String from = PROXY + ": 192.0.2.1\r\n";
+    for (int i = 0; i < 3; i++) {
+      // The end of the headers is the last of the body.
+      String body = "Content-Length: 9002\r\n\r\n" + "x".repeat(9_000);
+      try (RawSocket attacker = raw(from + body)) {
+        assertThat(attacker.status()).isEqualTo(400);
+      }
+      String chunks =
+          "Transfer-Encoding: chunked\r\n\r\n2328\r\n" + "x".repeat(9_000) + "\r\n0\r\n";
+      try (RawSocket attacker = raw(from + chunks)) {
+        assertThat(attacker.status()).isEqualTo(400);
+      }
+    }
+    awaitNobody();
+    try (RawSocket one = raw(from);
+        RawSocket two = raw(from + "Content-Length: 0\r\n")) {
+      assertThat(one.status()).isEqualTo(101);
+      assertThat(two.status()).isEqualTo(101);
     }
   }
 }
