@@ -3,7 +3,11 @@ package dev.rollcall.web;
 import dev.rollcall.pubsub.Knobs;
 import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.management.ManagementOptions;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +49,41 @@ final class Exposure {
         where);
   }
 
-  /** Whether a request that came in at this address may be served: development mode is for this machine alone, on whatever server it is mounted. */
+  /**
+   * Whether a request may be served: development mode is for this machine alone, on whatever server it is mounted; and for who asks for it by
+   * name, as a browser reaches loopback for any page whose name was made to point there.
+   *
+   * @param local the address that it came in at
+   * @param asked the host that it asks for
+   */
   static boolean allows(
-      PresenceServerOptions options, boolean authenticates, @Nullable SocketAddress local) {
+      PresenceServerOptions options,
+      boolean authenticates,
+      @Nullable SocketAddress local,
+      @Nullable HostAndPort asked) {
     String host = local == null ? null : local.hostAddress();
     return authenticates
         || options.getAuth().isInsecure()
-        || host == null
-        || Addresses.isLoopback(host);
+        || ((host == null || Addresses.isLoopback(host))
+            && asked != null
+            && Addresses.isLoopbackHost(asked.host()));
+  }
+
+  /** Goes on if the request may be served; otherwise it is answered. */
+  static void guard(
+      RoutingContext routing,
+      PresenceServerOptions options,
+      boolean authenticates,
+      Handler<RoutingContext> next) {
+    HttpServerRequest request = routing.request();
+    if (allows(options, authenticates, request.localAddress(), request.authority())) {
+      next.handle(routing);
+    } else {
+      WebRoutes.refuse(
+          routing,
+          403,
+          "nobody is asked who they are, so this is for the server's own machine, by a loopback address: set auth, or insecure");
+    }
   }
 
   private static boolean isLoopback(String host) {

@@ -124,14 +124,7 @@ public final class PresenceSocket implements Handler<RoutingContext> {
     if (known == null) {
       known = begin(routing.vertx());
     }
-    if (Exposure.allows(options, authenticates(), routing.request().localAddress())) {
-      known.handle(routing);
-    } else {
-      WebRoutes.refuse(
-          routing,
-          403,
-          "nobody is asked who they are, so this is for the server's own machine: set auth, or insecure");
-    }
+    Exposure.guard(routing, options, authenticates(), known::handle);
   }
 
   /** Lets nobody in any more, and sends everybody away with 1012, after which clients connect again. Completes when they are told. */

@@ -20,6 +20,10 @@ final class WebRoutes {
   static Router router(Vertx vertx, ServerParts parts, Admission admission, LoopSockets sockets) {
     Router router = Router.router(vertx);
     router.route().handler(Pages::harden);
+    router
+        .route()
+        .handler(request ->
+            Exposure.guard(request, parts.options(), parts.authenticates(), RoutingContext::next));
     SocketRoutes routes = new SocketRoutes(parts, admission, () -> sockets);
     router.route("/socket/*").handler(routes::handle);
     new ApiRoutes(vertx, parts).mount(router);

@@ -32,6 +32,11 @@ class ManagementTest {
 
   private static final String TOKEN = "a token of the tests";
 
+  /** Names that their owners may let point to loopback, whatever they look like. */
+  private static final String[] REBOUND = {
+    "rebound.evil.example", "127.evil.example", "127.0.0.1.evil.example:4000", "127.1.evil"
+  };
+
   @TempDir
   private Path directory;
 
@@ -49,10 +54,14 @@ class ManagementTest {
   }
 
   private int managed(HttpMethod method, String path, String... headers) {
+    return status(fixture.server.managementPort(), method, path, headers);
+  }
+
+  private int status(int port, HttpMethod method, String path, String... headers) {
     RequestOptions request = new RequestOptions()
         .setMethod(method)
         .setHost("127.0.0.1")
-        .setPort(fixture.server.managementPort())
+        .setPort(port)
         .setURI(path);
     for (int i = 0; i < headers.length; i += 2) {
       request.putHeader(headers[i], headers[i + 1]);
@@ -94,6 +103,29 @@ class ManagementTest {
   }
 
   @Test
+  void inDevelopmentModeNothingIsServedToPagesWhoseNamePointsHere() {
+    start(new PresenceServerOptions());
+    String[] paths = {"/", "/api/topics", "/metrics", "/socket/longpoll?vsn=2.0.0"};
+    for (String path : paths) {
+      for (String host : REBOUND) {
+        assertThat(main(path, host)).as(host + path).isEqualTo(403);
+      }
+      assertThat(main(path, "localhost:4000")).as(path).isEqualTo(200);
+      assertThat(main(path, "127.0.0.2")).as(path).isEqualTo(200);
+    }
+    fixture.close();
+    start(new PresenceServerOptions().setAuth(new AuthOptions().setInsecure(true)));
+    assertThat(main("/api/topics", REBOUND[0])).isEqualTo(200);
+    fixture.close();
+    start(new PresenceServerOptions().setAuth(Tokens.options()));
+    assertThat(main("/", REBOUND[0])).isEqualTo(200);
+  }
+
+  private int main(String path, String host) {
+    return status(fixture.server.actualPort(), HttpMethod.GET, path, "Host", host);
+  }
+
+  @Test
   void withTokensForClientsAndWithoutAPortItIsNowhere() {
     start(new PresenceServerOptions().setAuth(Tokens.options()));
     assertThat(fixture.get("/metrics").statusCode()).isEqualTo(404);
@@ -120,7 +152,10 @@ class ManagementTest {
   void aPageOfAnotherSiteDoesNotReachIt() {
     start(new PresenceServerOptions().setManagement(new ManagementOptions().setPort(0)));
     // A name of the attacker's that points to 127.0.0.1: then their page is of the same origin.
-    assertThat(managed("/metrics", "Host", "rebound.evil.example")).isEqualTo(403);
+    for (String host : REBOUND) {
+      assertThat(managed("/metrics", "Host", host)).as(host).isEqualTo(403);
+    }
+    assertThat(managed("/metrics", "Host", "[::1]:4001")).isEqualTo(200);
     assertThat(managed("/metrics", "Origin", "http://evil.example")).isEqualTo(403);
     assertThat(managed(HttpMethod.POST, "/metrics", "Origin", "null")).isEqualTo(403);
     String own = "http://127.0.0.1:" + fixture.server.managementPort();

@@ -2,6 +2,7 @@ package dev.rollcall.web.limit;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * count: that is this machine, or a proxy on it. Any thread.
  */
 public final class Addresses {
+
+  /** All four numbers: a name may begin like an address. */
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
   private final int max;
 
@@ -69,11 +73,20 @@ public final class Addresses {
 
   /** Whether this is an address of this machine to itself. */
   public static boolean isLoopback(String address) {
-    return address.startsWith("127.")
+    String bare = address.startsWith("::ffff:") ? address.substring(7) : address;
+    return LOOPBACK.matcher(bare).matches()
         || address.equals("::1")
         || address.equals("0:0:0:0:0:0:0:1")
-        || address.equals("localhost")
-        || address.startsWith("::ffff:127.");
+        || address.equals("localhost");
+  }
+
+  /**
+   * Whether who asks for this host, IPv6 in brackets or not, asks for this machine by an address of it to itself. A page under a name that somebody
+   * lets point to loopback does not, whatever the name begins with.
+   */
+  public static boolean isLoopbackHost(String host) {
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    return isLoopback(bracketed ? host.substring(1, host.length() - 1) : host);
   }
 
   /** What is counted together: an IPv4 address, or the first 64 bits of an IPv6 address. */

@@ -61,7 +61,7 @@ public final class ManagementGate implements Handler<RoutingContext> {
   }
 
   private static boolean isLoopback(@Nullable HostAndPort authority) {
-    return authority != null && Addresses.isLoopback(bare(authority.host()));
+    return authority != null && Addresses.isLoopbackHost(authority.host());
   }
 
   private static boolean isForeign(HttpServerRequest request) {
@@ -72,10 +72,6 @@ public final class ManagementGate implements Handler<RoutingContext> {
     }
     String own = request.scheme() + "://" + authority;
     return !origin.toLowerCase(Locale.ROOT).equals(own.toLowerCase(Locale.ROOT));
-  }
-
-  private static String bare(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static void refuse(RoutingContext routing, int status, String error) {

@@ -65,6 +65,25 @@ class LimitTest {
     assertThat(table.size()).isEqualTo(BucketTable.NAMES_MAX);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1,true",
+    "127.9.9.9,true",
+    "::1,true",
+    "0:0:0:0:0:0:0:1,true",
+    "localhost,true",
+    "::ffff:127.0.0.1,true",
+    "127.evil.example,false",
+    "127.0.0.1.evil.example,false",
+    "127.1,false",
+    "::ffff:127.evil,false",
+    "128.0.0.1,false",
+    "localhost.evil,false",
+  })
+  void loopbackIsAnAddressAndNoNameThatBeginsLikeOne(String address, boolean loopback) {
+    assertThat(Addresses.isLoopback(address)).isEqualTo(loopback);
+  }
+
   @Test
   void anAddressHasSoManySocketsAndNoMore() {
     Addresses addresses = new Addresses(2);
