@@ -3,7 +3,6 @@ package dev.rollcall.web;
 import dev.rollcall.web.auth.Credentials;
 import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.Unauthenticated;
-import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.limit.SocketRates;
 import dev.rollcall.web.socket.Client;
 import io.vertx.core.Future;
@@ -112,7 +111,7 @@ final class Admission {
               + parts.options().getLimits().getMaxSocketsPerAddress());
     }
     parts.counters().opened.increment();
-    if (isExempt(address)) {
+    if (parts.isExempt(address)) {
       return new Admitted(identity, address, SocketRates.unlimited(), "");
     }
     long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
@@ -122,13 +121,6 @@ final class Admission {
         address,
         new SocketRates(parts.options().getLimits(), nowMs),
         user == null ? "address " + Addresses.block(address) : "user " + user);
-  }
-
-  /** This machine's own tools in development mode, such as a replay. */
-  private boolean isExempt(String address) {
-    return parts.options().getLimits().isExemptLoopback()
-        && !parts.authenticates()
-        && Addresses.isLoopback(address);
   }
 
   private static Admitted refused(Throwable cause, Credentials credentials) throws Refused {

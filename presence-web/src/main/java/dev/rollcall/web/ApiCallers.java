@@ -4,9 +4,13 @@ import dev.rollcall.web.auth.Credentials;
 import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.TopicRights;
 import dev.rollcall.web.auth.Unauthenticated;
+import dev.rollcall.web.socket.OwnLoop;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Who reads the API: found out before any route of it, and asked by each. A route that forgets to ask has no identity to answer to. */
@@ -22,29 +26,78 @@ final class ApiCallers implements Handler<RoutingContext> {
     this.reader = new CredentialsReader(parts.options().getLimits());
   }
 
-  /** Goes on with the caller's identity, or answers 401. */
+  /** Goes on with the caller's identity, or answers 401, or 429. */
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     Credentials credentials = reader.ofRead(request);
+    String address = credentials.address();
+    boolean exempt = parts.isExempt(address);
+    // Before anything is verified, which is what such requests would have us do.
+    if (!exempt && isTooSoon(routing, parts.reads().waitMs(nobodyAt(address), nowMs()))) {
+      return;
+    }
     request.pause();
-    parts.authenticator().authenticate(credentials).onComplete(known -> {
+    OwnLoop.ask(() -> parts.authenticator().authenticate(credentials)).onComplete(known -> {
       request.resume();
-      if (known.succeeded() && known.result().expiresInMs(System.currentTimeMillis()) > 0) {
+      boolean someone =
+          known.succeeded() && known.result().expiresInMs(System.currentTimeMillis()) > 0;
+      String name = someone ? name(known.result(), address) : nobodyAt(address);
+      if (!exempt && isTooSoon(routing, parts.reads().read(name, nowMs()))) {
+        return;
+      }
+      if (someone) {
         routing.put(CALLER, known.result());
         routing.next();
-      } else if (known.succeeded() || known.cause() instanceof Unauthenticated) {
-        String reason = known.succeeded()
-            ? "the credentials have expired"
-            : String.valueOf(known.cause().getMessage());
-        parts.counters().refused.increment();
-        parts.counters().refusals.count("HTTP_401");
-        routing.response().putHeader("WWW-Authenticate", "Bearer");
-        WebRoutes.refuse(routing, 401, reason + " (Authorization: Bearer)");
       } else {
-        routing.fail(known.cause());
+        refuse(routing, known);
       }
     });
+  }
+
+  private static String name(Identity caller, String address) {
+    return caller.user() == null ? "address " + address : "user " + caller.user();
+  }
+
+  private static String nobodyAt(String address) {
+    return "nobody at " + address;
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  /** Whether the caller has to wait so long, in ms; then it was told. */
+  private boolean isTooSoon(RoutingContext routing, long waitMs) {
+    if (waitMs > 0) {
+      refuse(routing, 429, (waitMs + 999) / 1_000, "too many reads in too short a time");
+    }
+    return waitMs > 0;
+  }
+
+  /** Refuses now what may be asked again in so many seconds. */
+  void refuse(RoutingContext routing, int status, long afterSeconds, String error) {
+    count(status);
+    routing.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(afterSeconds));
+    WebRoutes.refuse(routing, status, error);
+  }
+
+  private void refuse(RoutingContext routing, AsyncResult<Identity> known) {
+    if (known.failed() && !(known.cause() instanceof Unauthenticated)) {
+      routing.fail(known.cause());
+      return;
+    }
+    String reason = known.succeeded()
+        ? "the credentials have expired"
+        : String.valueOf(known.cause().getMessage());
+    count(401);
+    routing.response().putHeader("WWW-Authenticate", "Bearer");
+    WebRoutes.refuse(routing, 401, reason + " (Authorization: Bearer)");
+  }
+
+  private void count(int status) {
+    parts.counters().refused.increment();
+    parts.counters().refusals.count("HTTP_" + status);
   }
 
   /** Who asks. */
@@ -68,8 +121,7 @@ final class ApiCallers implements Handler<RoutingContext> {
 
   /** Answers 403. */
   void deny(RoutingContext routing, String reason) {
-    parts.counters().refused.increment();
-    parts.counters().refusals.count("HTTP_403");
+    count(403);
     WebRoutes.refuse(routing, 403, reason);
   }
 }

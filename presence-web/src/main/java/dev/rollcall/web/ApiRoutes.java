@@ -7,10 +7,12 @@ import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.Names;
 import dev.rollcall.web.auth.PrivacyOptions;
 import dev.rollcall.web.auth.TopicRights;
+import dev.rollcall.web.limit.ReadLimits;
 import dev.rollcall.web.presence.PresenceQuestions;
 import dev.rollcall.web.presence.PublicMeta;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +35,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiRoutes {
 
-  private final Vertx vertx;
+  /** Threads for all reads of a Vert.x: fewer than the common pool has, so that reads leave most of it to the sockets. */
+  private static final int THREADS = 2;
+
+  private final WorkerExecutor workers;
   private final Tracker tracker;
   private final PresenceQuestions questions;
   private final int maxPage;
   private final OriginPolicy origins;
   private final ApiCallers callers;
+  private final ReadLimits reads;
   private final boolean showNodes;
   private final PublicMeta metas;
 
   ApiRoutes(Vertx vertx, ServerParts parts) {
-    this.vertx = vertx;
+    this.workers = vertx.createSharedWorkerExecutor("rollcall-reads", THREADS);
+    this.reads = parts.reads();
     this.tracker = parts.tracker();
     this.questions = parts.questions();
     this.maxPage = parts.options().getMaxPage();
@@ -179,7 +187,7 @@ final class ApiRoutes {
   private void lastSeen(RoutingContext request) {
     String key = request.pathParam("key");
     Identity caller = ApiCallers.caller(request);
-    answer(request, questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
+    reading(request, () -> questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
   }
 
   private JsonObject json(Presence presence) {
@@ -208,11 +216,16 @@ final class ApiRoutes {
   }
 
   private void answer(RoutingContext request, Callable<JsonObject> work) {
-    answer(request, vertx.executeBlocking(work, false));
+    reading(request, () -> workers.executeBlocking(work, false));
   }
 
-  private static void answer(RoutingContext request, Future<JsonObject> answer) {
-    answer.onComplete(done -> {
+  private void reading(RoutingContext request, Supplier<Future<JsonObject>> read) {
+    if (!reads.begin()) {
+      callers.refuse(request, 503, 1, "too many reads are worked on: maxReads");
+      return;
+    }
+    read.get().onComplete(done -> {
+      reads.end();
       if (done.succeeded()) {
         WebRoutes.answer(request, 200, done.result());
       } else {

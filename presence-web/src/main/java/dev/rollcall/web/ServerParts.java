@@ -6,6 +6,7 @@ import dev.rollcall.web.channel.Channels;
 import dev.rollcall.web.dashboard.Dashboard;
 import dev.rollcall.web.hook.HookCounters;
 import dev.rollcall.web.limit.Addresses;
+import dev.rollcall.web.limit.ReadLimits;
 import dev.rollcall.web.limit.TopicLimits;
 import dev.rollcall.web.longpoll.Forwarding;
 import dev.rollcall.web.longpoll.LongPolls;
@@ -35,6 +36,7 @@ final class ServerParts {
   private final boolean authenticates;
   private final Addresses addresses;
   private final TopicLimits topics;
+  private final ReadLimits reads;
   private final Dashboard dashboard;
   private volatile boolean ready = true;
   private volatile boolean draining;
@@ -67,6 +69,7 @@ final class ServerParts {
     this.authenticator =
         authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
     this.topics = new TopicLimits(options.getLimits());
+    this.reads = new ReadLimits(options.getLimits());
     this.addresses = new Addresses(options.getLimits().getMaxSocketsPerAddress());
     metrics.bind(hooks);
   }
@@ -136,6 +139,18 @@ final class ServerParts {
   /** How many topics somebody may bring into being, and how large they may be. */
   TopicLimits topics() {
     return topics;
+  }
+
+  /** How often somebody may read, and how many reads are worked on. */
+  ReadLimits reads() {
+    return reads;
+  }
+
+  /** Whether somebody at this address has no rates: this machine's own tools in development mode, such as a replay. */
+  boolean isExempt(String address) {
+    return options.getLimits().isExemptLoopback()
+        && !authenticates
+        && Addresses.isLoopback(address);
   }
 
   /** Whether the dashboard and the metrics are served with the rest. */

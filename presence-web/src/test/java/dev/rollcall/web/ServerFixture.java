@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import dev.rollcall.tracker.Presence;
 import dev.rollcall.tracker.Tracker;
 import dev.rollcall.tracker.TrackerOptions;
+import dev.rollcall.web.auth.Authenticator;
 import dev.rollcall.web.channel.Channels;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -33,6 +34,12 @@ final class ServerFixture implements AutoCloseable {
   ServerFixture(PresenceServerOptions options, Channels channels) {
     TestClient.await(tracker.start());
     server = PresenceServer.create(vertx, tracker, options.setPort(0), channels);
+    TestClient.await(server.start());
+  }
+
+  ServerFixture(PresenceServerOptions options, Channels channels, Authenticator authenticator) {
+    TestClient.await(tracker.start());
+    server = PresenceServer.create(vertx, tracker, options.setPort(0), channels, authenticator);
     TestClient.await(server.start());
   }
 

@@ -34,6 +34,12 @@ public final class BucketTable {
     return waitMs;
   }
 
+  /** How long until there is a token of this name's, in ms; nothing is taken. */
+  public synchronized long waitMs(String name, long nowMs) {
+    TokenBucket bucket = buckets.get(name);
+    return bucket == null ? 0 : bucket.retryAfterMs(nowMs);
+  }
+
   synchronized int size() {
     return buckets.size();
   }

@@ -51,6 +51,15 @@ public final class LimitOptions {
   /** Default of {@link #getMaxDevicesPerKey()}: somebody's phones, computers and every tab of their browsers. */
   public static final int DEFAULT_MAX_DEVICES_PER_KEY = 100;
 
+  /** Default of {@link #getReadsPerSecond()}. */
+  public static final int DEFAULT_READS_PER_SECOND = 50;
+
+  /** Default of {@link #getReadBurst()}. */
+  public static final int DEFAULT_READ_BURST = 200;
+
+  /** Default of {@link #getMaxReads()}. */
+  public static final int DEFAULT_MAX_READS = 64;
+
   private int maxSocketsPerAddress = DEFAULT_MAX_SOCKETS_PER_ADDRESS;
   private String forwardedHeader = "";
   private int joinsPerSecond = DEFAULT_JOINS_PER_SECOND;
@@ -66,6 +75,9 @@ public final class LimitOptions {
   private int newTopicBurst = DEFAULT_NEW_TOPIC_BURST;
   private int maxMembersPerTopic = DEFAULT_MAX_MEMBERS_PER_TOPIC;
   private int maxDevicesPerKey = DEFAULT_MAX_DEVICES_PER_KEY;
+  private int readsPerSecond = DEFAULT_READS_PER_SECOND;
+  private int readBurst = DEFAULT_READ_BURST;
+  private int maxReads = DEFAULT_MAX_READS;
   private boolean exemptLoopback = true;
 
   /** Defaults: for browsers on the internet. */
@@ -98,6 +110,9 @@ public final class LimitOptions {
     setNewTopicBurst(knobs.integer("newTopicBurst", newTopicBurst));
     setMaxMembersPerTopic(knobs.integer("maxMembersPerTopic", maxMembersPerTopic));
     setMaxDevicesPerKey(knobs.integer("maxDevicesPerKey", maxDevicesPerKey));
+    setReadsPerSecond(knobs.integer("readsPerSecond", readsPerSecond));
+    setReadBurst(knobs.integer("readBurst", readBurst));
+    setMaxReads(knobs.integer("maxReads", maxReads));
     setExemptLoopback(knobs.bool("exemptLoopback", exemptLoopback));
     knobs.refuseUnknown();
   }
@@ -120,6 +135,9 @@ public final class LimitOptions {
         .put("newTopicBurst", newTopicBurst)
         .put("maxMembersPerTopic", maxMembersPerTopic)
         .put("maxDevicesPerKey", maxDevicesPerKey)
+        .put("readsPerSecond", readsPerSecond)
+        .put("readBurst", readBurst)
+        .put("maxReads", maxReads)
         .put("exemptLoopback", exemptLoopback);
   }
 
@@ -298,6 +316,42 @@ public final class LimitOptions {
   /** Sets {@link #getMaxDevicesPerKey()}: 1 to 1_000_000. */
   public LimitOptions setMaxDevicesPerKey(int max) {
     this.maxDevicesPerKey = Knobs.inRange("maxDevicesPerKey", max, 1, 1_000_000);
+    return this;
+  }
+
+  /**
+   * Reads by REST of one user (one address, of those without) per second, in the long run; further ones are answered 429 with {@code Retry-After}. Reads whose
+   * token is none count for their address, apart from the others: beyond them nobody of that address is asked who they are.
+   */
+  public int getReadsPerSecond() {
+    return readsPerSecond;
+  }
+
+  /** Sets {@link #getReadsPerSecond()}: 1 to 1_000_000. */
+  public LimitOptions setReadsPerSecond(int readsPerSecond) {
+    this.readsPerSecond = rate("readsPerSecond", readsPerSecond);
+    return this;
+  }
+
+  /** Reads by REST of one user, or address, at once. */
+  public int getReadBurst() {
+    return readBurst;
+  }
+
+  /** Sets {@link #getReadBurst()}: 1 to 1_000_000. */
+  public LimitOptions setReadBurst(int readBurst) {
+    this.readBurst = rate("readBurst", readBurst);
+    return this;
+  }
+
+  /** Most lists by REST that this node works on at a time, for all callers; further ones are answered 503. */
+  public int getMaxReads() {
+    return maxReads;
+  }
+
+  /** Sets {@link #getMaxReads()}: 1 to 10_000. */
+  public LimitOptions setMaxReads(int max) {
+    this.maxReads = Knobs.inRange("maxReads", max, 1, 10_000);
     return this;
   }
 

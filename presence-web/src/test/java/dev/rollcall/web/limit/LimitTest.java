@@ -50,6 +50,28 @@ class LimitTest {
   }
 
   @Test
+  void howLongToWaitIsToldAndNothingIsTaken() {
+    ReadLimits reads = new ReadLimits(new LimitOptions().setReadsPerSecond(1).setReadBurst(1));
+    assertThat(reads.waitMs("ann", 0)).isZero();
+    assertThat(reads.read("ann", 0)).isZero();
+    assertThat(reads.waitMs("ann", 0)).isEqualTo(1_000);
+    assertThat(reads.waitMs("ann", 1_000)).isZero();
+    assertThat(reads.read("ann", 1_000)).isZero();
+    assertThat(reads.waitMs("bob", 1_000)).isZero();
+  }
+
+  @Test
+  void soManyReadsAreWorkedOnAtATime() {
+    ReadLimits reads = new ReadLimits(new LimitOptions().setMaxReads(2));
+    assertThat(reads.begin()).isTrue();
+    assertThat(reads.begin()).isTrue();
+    assertThat(reads.begin()).isFalse();
+    reads.end();
+    assertThat(reads.begin()).isTrue();
+    assertThat(reads.begin()).isFalse();
+  }
+
+  @Test
   void everyNameHasABucketAndIdleOnesAreForgotten() {
     BucketTable table = new BucketTable(1, 1);
     assertThat(table.take("ann", 0)).isZero();
