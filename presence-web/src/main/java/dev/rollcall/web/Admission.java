@@ -5,6 +5,7 @@ import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.Unauthenticated;
 import dev.rollcall.web.limit.SocketRates;
 import dev.rollcall.web.socket.Client;
+import dev.rollcall.web.socket.OwnLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -76,13 +77,7 @@ final class Admission {
       return Future.failedFuture(refused);
     }
     Credentials credentials = reader.ofSocket(request);
-    Future<Identity> asked;
-    try {
-      asked = parts.authenticator().authenticate(credentials);
-    } catch (RuntimeException e) {
-      asked = Future.failedFuture(e);
-    }
-    return asked.transform(known -> {
+    return OwnLoop.ask(() -> parts.authenticator().authenticate(credentials)).transform(known -> {
       try {
         return Future.succeededFuture(
             known.succeeded()

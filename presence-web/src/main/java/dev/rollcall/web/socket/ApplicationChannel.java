@@ -172,13 +172,7 @@ final class ApplicationChannel implements LiveChannel, ChannelSocket, Broadcasts
 
   /** What the handler answers, whatever way it fails. */
   private Future<Answer> answered(Supplier<Future<Reply>> handling) {
-    Future<Reply> reply;
-    try {
-      reply = handling.get();
-    } catch (RuntimeException e) {
-      reply = Future.failedFuture(e);
-    }
-    return reply
+    return OwnLoop.ask(handling)
         .map(this::answer)
         .recover(cause -> cause instanceof InvalidPayload invalid
             ? Future.succeededFuture(Answer.error("INVALID", String.valueOf(invalid.getMessage())))
