@@ -104,6 +104,12 @@ public interface Tracker {
    */
   Future<TopicSubscription> subscribe(String topic, Handler<PresenceDiff> handler);
 
+  /**
+   * Where this node's event bus is told of the diffs of all topics, as JSON ({@link PresenceDiff#toJson()}): {@code rollcall.diff}, or the scope's. Those of one
+   * topic are told there as well, with a dot and the topic appended. Nothing is told without {@link TrackerOptions#isBusApi()}.
+   */
+  String diffAddress();
+
   /** Groups of anything with a bus address, on the same replicated entries. */
   Groups groups();
 

@@ -69,6 +69,7 @@ final class VertxTracker implements Tracker {
   private final Groups groups;
   private final Names names;
   private final MembershipLoop membership;
+  private final String diffAddress;
   private final @Nullable BusDiffs busDiffs;
   private final @Nullable BusApi busApi;
   private final LivingOwners owners;
@@ -114,8 +115,8 @@ final class VertxTracker implements Tracker {
     this.groups = new VertxGroups(this, registry);
     this.names = new VertxNames(this, registry);
     this.membership = new MembershipLoop(this, pubSub, self, seen);
-    this.busDiffs =
-        options.isBusApi() ? new BusDiffs(vertx, options.pubSubOptions().address("diff")) : null;
+    this.diffAddress = options.pubSubOptions().address("diff");
+    this.busDiffs = options.isBusApi() ? new BusDiffs(vertx, diffAddress) : null;
     this.busApi = options.isBusApi() ? new BusApi(this.vertx, this) : null;
   }
 
@@ -209,6 +210,11 @@ final class VertxTracker implements Tracker {
           .eventually(pubSub::close);
     }
     return closing;
+  }
+
+  @Override
+  public String diffAddress() {
+    return diffAddress;
   }
 
   @Override

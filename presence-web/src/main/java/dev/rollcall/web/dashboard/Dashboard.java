@@ -21,7 +21,7 @@ public final class Dashboard {
     node = tracker.nodeName();
     cluster = new ClusterFigures(vertx, tracker.pubSub(), own::read);
     topics = new BusiestTopics(vertx, tracker);
-    diffs = new DiffWatch(vertx);
+    diffs = new DiffWatch(vertx, tracker.diffAddress());
   }
 
   /** Begins to answer the other nodes' dashboards. */

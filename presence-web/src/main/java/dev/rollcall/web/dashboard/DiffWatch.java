@@ -14,10 +14,8 @@ final class DiffWatch {
   /** How long after the last look it stops to listen, in ms. */
   static final long UNSEEN_MS = 5_000;
 
-  /** Where the tracker tells its diffs on this node's event bus. */
-  private static final String DIFFS = "rollcall.diff";
-
   private final Vertx vertx;
+  private final String address;
 
   /** Not null while somebody looks. Guarded by this. */
   private @Nullable MessageConsumer<JsonObject> consumer;
@@ -28,8 +26,10 @@ final class DiffWatch {
   private long seenNs;
   private boolean closed;
 
-  DiffWatch(Vertx vertx) {
+  /** Of a tracker that tells its diffs at this address. */
+  DiffWatch(Vertx vertx, String address) {
     this.vertx = vertx;
+    this.address = address;
   }
 
   /** As {@link DiffTail#after}; the first look begins to listen. */
@@ -38,7 +38,7 @@ final class DiffWatch {
     if (consumer == null && !closed) {
       DiffTail fresh = new DiffTail();
       tail = fresh;
-      consumer = vertx.eventBus().localConsumer(DIFFS, diff -> fresh.add(diff.body()));
+      consumer = vertx.eventBus().localConsumer(address, diff -> fresh.add(diff.body()));
       vertx.setTimer(UNSEEN_MS, due -> rest());
     }
     return tail.after(number);

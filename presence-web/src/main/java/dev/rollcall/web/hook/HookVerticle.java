@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HookVerticle extends VerticleBase {
 
-  /** Where the tracker publishes the diffs of all topics. */
-  private static final String DIFFS = "rollcall.diff";
-
   /** How often it is looked which nodes are up, in ms. */
   private static final long NODES_MS = 250;
 
@@ -64,7 +61,7 @@ public final class HookVerticle extends VerticleBase {
         .map(endpoint -> new HookSender(vertx, client, tracker.nodeName(), endpoint))
         .toList();
     MessageConsumer<JsonObject> listening =
-        vertx.eventBus().localConsumer(DIFFS, message -> onDiff(message.body()));
+        vertx.eventBus().localConsumer(tracker.diffAddress(), message -> onDiff(message.body()));
     diffs = listening;
     // After it listens: what changes meanwhile is seen again, which tells nothing twice.
     for (String topic : tracker.topics().keySet()) {

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeenTable {
 
-  /** Where the tracker publishes the diffs of all topics. */
-  private static final String DIFFS = "rollcall.diff";
-
   private final Tracker tracker;
 
   /** Guarded by itself. */
@@ -28,7 +25,7 @@ public final class SeenTable {
     this.leaves = new LastSeen(options.getMaxLastSeen());
     this.diffs = options.getMaxLastSeen() == 0
         ? null
-        : vertx.eventBus().localConsumer(DIFFS, message -> onDiff(message.body()));
+        : vertx.eventBus().localConsumer(tracker.diffAddress(), message -> onDiff(message.body()));
   }
 
   /** How many keys it remembers. */

@@ -89,7 +89,7 @@ class DashboardTest {
 
   @Test
   void nobodyIsListenedToLongerThanSomebodyLooks() {
-    DiffWatch diffs = new DiffWatch(vertx);
+    DiffWatch diffs = new DiffWatch(vertx, "rollcall.diff");
     assertThat(diffs.listens()).isFalse();
     diffs.after(-1);
     assertThat(diffs.listens()).isTrue();
