@@ -5,6 +5,8 @@ import dev.rollcall.web.hook.DeliveryQueue.Outcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -25,6 +27,9 @@ final class HookSender {
 
   /** Answers that may be others later. */
   private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
+  /** Most of an answer's body that is read, in bytes. */
+  private static final int ANSWER_BYTES_MAX = 65_536;
 
   private final Vertx vertx;
   private final HttpClient http;
@@ -120,15 +125,9 @@ final class HookSender {
         .putHeader(
             HookSignature.HEADER,
             HookSignature.of(endpoint.getSecret(), epochSeconds, body.getBytes()));
-    // The answer's body is of no interest, and may be endless: the status is all that is waited
-    // for.
+    // The answer's body is of no interest: the status is all that is waited for.
     http.request(request)
-        .compose(prepared -> prepared.send(body).onSuccess(answer -> {
-          if (answer.statusCode() / 100 != 2) {
-            answer.exceptionHandler(cutOff -> {});
-            var unused = prepared.reset();
-          }
-        }))
+        .compose(prepared -> prepared.send(body).onSuccess(answer -> discard(prepared, answer)))
         .onComplete(done -> {
           Outcome outcome =
               done.failed() ? Outcome.FAILED : outcome(done.result().statusCode());
@@ -146,6 +145,30 @@ final class HookSender {
           queue.on(outcome, nowMs(), ThreadLocalRandom.current());
           go();
         });
+  }
+
+  /** Reads a body to its end, so that the connection can be used again; one without an end costs the connection. */
+  private void discard(HttpClientRequest request, HttpClientResponse answer) {
+    answer.exceptionHandler(cutOff -> {});
+    if (answer.statusCode() / 100 != 2) {
+      cut(request);
+      return;
+    }
+    long late = vertx.setTimer(endpoint.getTimeoutMs(), timer -> cut(request));
+    long[] bytes = {0};
+    answer
+        .handler(chunk -> {
+          bytes[0] += chunk.length();
+          if (bytes[0] > ANSWER_BYTES_MAX) {
+            cut(request);
+          }
+        })
+        .end()
+        .onComplete(ended -> vertx.cancelTimer(late));
+  }
+
+  private static void cut(HttpClientRequest request) {
+    var unused = request.reset();
   }
 
   /** A redirect is no address that anybody configured. */

@@ -11,13 +11,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an endpoint gets, by HTTP. */
 class WebhookTest {
@@ -32,6 +37,7 @@ class WebhookTest {
   private final List<String> signatures = new CopyOnWriteArrayList<>();
   private final List<Boolean> genuine = new CopyOnWriteArrayList<>();
   private final AtomicInteger status = new AtomicInteger(200);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private HttpServer server;
   private HookEndpoint endpoint;
   private Owner owner;
@@ -162,6 +168,36 @@ class WebhookTest {
     track("a", "ben");
     await().untilAsserted(() -> assertThat(told()).endsWith("member_joined a ben"));
     assertThat(genuine).doesNotContain(false);
+  }
+
+  /** One that sends much, and one that sends a little for ever. */
+  @ParameterizedTest
+  @CsvSource({"16384,1", "1,20"})
+  void anAnswerWithoutAnEndCostsItsConnectionAndNothingElse(int chunkBytes, long pauseMs) {
+    HttpServer endless = TestClient.await(vertx
+        .createHttpServer()
+        .connectionHandler(connection -> connection.closeHandler(closed -> ended.countDown()))
+        .requestHandler(request -> {
+          HttpServerResponse response = request.response().setChunked(true);
+          vertx.setPeriodic(pauseMs, timer -> {
+            if (response.closed() || response.ended()) {
+              vertx.cancelTimer(timer);
+            } else {
+              var unused = response.write(Buffer.buffer(new byte[chunkBytes]));
+            }
+          });
+        })
+        .listen(0, "127.0.0.1"));
+    endpoint = new HookEndpoint("http://127.0.0.1:" + endless.actualPort() + "/hook", SECRET)
+        .setLingerMs(20)
+        .setTimeoutMs(chunkBytes > 1 ? 60_000 : 500);
+    deploy();
+    track("a", "ann");
+    await().until(() -> counters.delivered.get() == 2);
+    await().atMost(Duration.ofSeconds(20)).until(() -> ended.getCount() == 0);
+    track("a", "ben");
+    await().until(() -> counters.delivered.get() == 3);
+    assertThat(counters.retried.get()).isZero();
   }
 
   @Test
