@@ -18,6 +18,8 @@ final class LoopSockets {
   /** How often what waits too long is looked for, in ms, unless the options' times are shorter. */
   private static final long TICK_MS_MAX = 1_000;
 
+  private final Vertx vertx;
+  private final long ticks;
   private final ServerParts parts;
   private final Admission admission;
   private final SocketParts shared;
@@ -50,7 +52,8 @@ final class LoopSockets {
     SocketOptions limits = options.getSocket();
     long shortest =
         Math.min(limits.getSlowReaderMs(), Math.min(limits.getIdleMs(), limits.getAnswerMs())) / 4;
-    vertx.setPeriodic(Math.max(10, Math.min(TICK_MS_MAX, shortest)), timer -> tick());
+    this.vertx = vertx;
+    this.ticks = vertx.setPeriodic(Math.max(10, Math.min(TICK_MS_MAX, shortest)), timer -> tick());
   }
 
   /** Serves a client that was let in. */
@@ -70,6 +73,11 @@ final class LoopSockets {
   /** Those that are open now. */
   List<SocketConnection> open() {
     return List.copyOf(connections);
+  }
+
+  /** Looks after nobody any more: those that are still there were sent away. Any thread. */
+  void close() {
+    vertx.cancelTimer(ticks);
   }
 
   private void tick() {

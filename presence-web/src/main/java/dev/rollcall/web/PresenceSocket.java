@@ -60,8 +60,13 @@ public final class PresenceSocket implements Handler<RoutingContext> {
     this.options = new PresenceServerOptions(options);
   }
 
-  /** A handler that serves nobody yet. The tracker has to be started before the first client joins. */
+  /**
+   * A handler that serves nobody yet. The tracker has to be started before the first client joins.
+   *
+   * @throws IllegalArgumentException if the options' {@code auth} is not whole
+   */
   public static PresenceSocket create(Tracker tracker, PresenceServerOptions options) {
+    options.getAuth().validate();
     return new PresenceSocket(tracker, options, null);
   }
 
@@ -153,6 +158,7 @@ public final class PresenceSocket implements Handler<RoutingContext> {
   /** As {@link #drain()}, and gives back what it holds. Idempotent. */
   public Future<Void> close() {
     return drain().onComplete(told -> {
+      loops.values().forEach(LoopSockets::close);
       ServerParts known;
       synchronized (this) {
         known = parts;

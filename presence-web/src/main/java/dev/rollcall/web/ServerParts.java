@@ -48,6 +48,10 @@ final class ServerParts {
       PresenceServerOptions options,
       Channels channels,
       @Nullable Authenticator authenticator) {
+    // First: of what follows some listens and some has timers, and none may do so for a server that
+    // never is.
+    this.authenticator =
+        authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
     this.channels = new Channels(channels);
     this.tracker = tracker;
     this.options = options;
@@ -66,8 +70,6 @@ final class ServerParts {
     metrics.bind(parked);
     this.dashboard = new Dashboard(vertx, tracker, counters, () -> !ready);
     this.authenticates = authenticator != null || options.getAuth().isConfigured();
-    this.authenticator =
-        authenticator != null ? authenticator : options.getAuth().authenticator(vertx);
     this.topics = new TopicLimits(options.getLimits());
     this.reads = new ReadLimits(options.getLimits());
     this.addresses = new Addresses(options.getLimits().getMaxSocketsPerAddress());

@@ -98,6 +98,17 @@ public final class AuthOptions {
     return isConfigured() ? new JwtAuthenticator(vertx, this) : Authenticator.development();
   }
 
+  /**
+   * Checks what no single knob can tell, and whether the JWKS file has a key that can be used.
+   *
+   * @throws IllegalArgumentException naming the knobs
+   */
+  public AuthOptions validate() {
+    requireWhole();
+    AuthKeys.of(this);
+    return this;
+  }
+
   private void requireWhole() {
     if (!isConfigured()) {
       Knobs.require(
