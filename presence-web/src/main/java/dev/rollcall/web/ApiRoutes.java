@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -62,7 +63,9 @@ final class ApiRoutes {
   }
 
   void mount(Router router) {
-    router.route("/api/*").handler(this::share).handler(callers);
+    router.route("/api/*").handler(this::share);
+    router.options("/api/*").handler(this::preflight);
+    router.route("/api/*").handler(callers);
     router.get("/api/topics").handler(this::topics);
     router.get("/api/topics/:topic").handler(this::topic);
     router.get("/api/topics/:topic/count").handler(this::count);
@@ -78,6 +81,21 @@ final class ApiRoutes {
       request.response().putHeader(HttpHeaders.VARY, "origin");
     }
     request.next();
+  }
+
+  /** A browser asks before it sends a token for a page of another origin; it sends no token with the question. */
+  private void preflight(RoutingContext request) {
+    HttpServerResponse response = request.response();
+    if (response.headers().contains(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)) {
+      response
+          .setStatusCode(204)
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET")
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization")
+          .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "3600")
+          .end();
+    } else {
+      request.next();
+    }
   }
 
   private void topics(RoutingContext request) {

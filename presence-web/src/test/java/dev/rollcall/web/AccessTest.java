@@ -103,6 +103,21 @@ class AccessTest {
     assertThat(get("/api/topics", good).statusCode()).isEqualTo(200);
   }
 
+  /** A browser asks without the token whether it may send it. */
+  @Test
+  void aPageOfANamedOriginMayReadWithAToken() {
+    options.setAllowOrigins(List.of("https://app.example"));
+    restart();
+    assertThat(fixture
+            .request("OPTIONS", "/api/topics", "Origin", "https://app.example")
+            .statusCode())
+        .isEqualTo(204);
+    assertThat(fixture
+            .request("OPTIONS", "/api/topics", "Origin", "https://evil.example")
+            .statusCode())
+        .isEqualTo(401);
+  }
+
   @Test
   void aTokenComesAsThePhoenixClientSendsIt() {
     String good = Tokens.of("ann", "*", "watch");

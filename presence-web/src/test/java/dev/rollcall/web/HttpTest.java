@@ -197,6 +197,21 @@ class HttpTest {
   }
 
   @Test
+  void aPageOfANamedOriginMayAskWhetherItMaySendAToken() {
+    HttpResponse<String> allowed =
+        fixture.request("OPTIONS", "/api/topics", "Origin", "https://app.example");
+    assertThat(allowed.statusCode()).isEqualTo(204);
+    assertThat(allowed.headers().map())
+        .containsEntry("access-control-allow-origin", List.of("https://app.example"))
+        .containsEntry("access-control-allow-methods", List.of("GET"))
+        .containsEntry("access-control-allow-headers", List.of("authorization"));
+    HttpResponse<String> foreign =
+        fixture.request("OPTIONS", "/api/topics", "Origin", "https://evil.example");
+    assertThat(foreign.statusCode()).isEqualTo(405);
+    assertThat(foreign.headers().firstValue("access-control-allow-origin")).isEmpty();
+  }
+
+  @Test
   void onlyNamedOriginsMayReadTheApiFromElsewhere() {
     assertThat(fixture
             .get("/api/topics", "Origin", "https://app.example")
