@@ -247,6 +247,12 @@ class ManagementTest {
   }
 
   @Test
+  void silentConnectionsToItsPortEnd() {
+    assertThat(ManagementVerticle.httpOptions(new PresenceServerOptions()).getIdleTimeout())
+        .isEqualTo(30);
+  }
+
+  @Test
   void optionsAreReadAsTheyAreWritten() {
     JsonObject management =
         new ManagementOptions().setHost("::1").setPort(7).setToken(TOKEN).toJson();
