@@ -9,6 +9,7 @@ import dev.rollcall.web.socket.OwnLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,8 +129,10 @@ final class Admission {
 
   /** Whether a page with this request's origin may speak to the node. */
   boolean allowsOrigin(HttpServerRequest request) {
+    // Not the header Host: HTTP/2 has none.
+    HostAndPort own = request.authority();
     return origins.allows(
-        request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST));
+        request.getHeader(HttpHeaders.ORIGIN), own == null ? null : own.toString());
   }
 
   private void requireOrigin(HttpServerRequest request) throws Refused {

@@ -69,7 +69,7 @@ final class ApiRoutes {
     router.get("/api/topics").handler(this::topics);
     router.get("/api/topics/:topic").handler(this::topic);
     router.get("/api/topics/:topic/count").handler(this::count);
-    router.get("/api/keys/:key").handler(this::key);
+    router.get("/api/keys/:key").handler(this::whereIs);
     router.get("/api/keys/:key/last-seen").handler(this::lastSeen);
   }
 
@@ -179,11 +179,9 @@ final class ApiRoutes {
     }
   }
 
-  private void key(RoutingContext request) {
-    String key = request.pathParam("key");
-    String fault = Names.fault(key);
-    if (fault != null) {
-      WebRoutes.refuse(request, 400, "key " + fault);
+  private void whereIs(RoutingContext request) {
+    String key = key(request);
+    if (key == null) {
       return;
     }
     int limit = limit(request);
@@ -203,9 +201,22 @@ final class ApiRoutes {
   }
 
   private void lastSeen(RoutingContext request) {
+    String key = key(request);
+    if (key != null) {
+      Identity caller = ApiCallers.caller(request);
+      reading(request, () -> questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
+    }
+  }
+
+  /** The key that is asked for; null after an error was answered. */
+  private static @Nullable String key(RoutingContext request) {
     String key = request.pathParam("key");
-    Identity caller = ApiCallers.caller(request);
-    reading(request, () -> questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
+    String fault = Names.fault(key);
+    if (fault != null) {
+      WebRoutes.refuse(request, 400, "key " + fault);
+      return null;
+    }
+    return key;
   }
 
   private JsonObject json(Presence presence) {

@@ -153,6 +153,7 @@ class AttackTest {
       if (!key.isEmpty()) {
         String path = "/api/keys/" + URLEncoder.encode(key, StandardCharsets.UTF_8);
         assertThat(fixture.get(path).statusCode()).as(path).isEqualTo(400);
+        assertThat(fixture.get(path + "/last-seen").statusCode()).as(path).isEqualTo(400);
       }
     }
     JsonObject polluting = new JsonObject("{\"meta\":{\"a\":{\"__proto__\":{\"admin\":true}}}}");

@@ -3,6 +3,13 @@ package dev.rollcall.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.tracker.Owner;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -223,6 +230,26 @@ class HttpTest {
             .headers()
             .firstValue("access-control-allow-origin"))
         .isEmpty();
+  }
+
+  /** HTTP/2 has no header Host. */
+  @Test
+  void aPageOfTheOwnOriginIsKnownOverHttp2AsWell() {
+    HttpClient client = fixture.vertx.createHttpClient(new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false));
+    int port = fixture.server.actualPort();
+    Buffer answer = TestClient.await(client
+        .request(new RequestOptions()
+            .setHost("127.0.0.1")
+            .setPort(port)
+            .setURI("/socket/longpoll?vsn=2.0.0")
+            .putHeader("Origin", "http://127.0.0.1:" + port))
+        .compose(HttpClientRequest::send)
+        .compose(HttpClientResponse::body));
+    assertThat(answer.toJsonObject().getInteger("status")).isEqualTo(410);
+    assertThat(answer.toJsonObject().getString("token")).isNotEmpty();
+    TestClient.await(client.close());
   }
 
   @Test

@@ -126,7 +126,7 @@ public final class TopicRule {
   /** What is shown of a topic with so many presences to who has asked for all; and who has a narrow view already keeps it for longer. */
   Kind kind(int presences, boolean narrow) {
     Kind wished = Kind.valueOf(show.toUpperCase(java.util.Locale.ROOT));
-    boolean fits = narrow ? presences <= fullMax / 4 * 3L : presences <= fullMax;
+    boolean fits = narrow ? presences <= fullMax * 3L / 4 : presences <= fullMax;
     return wished != Kind.FULL || fits
         ? wished
         : Kind.valueOf(beyond.toUpperCase(java.util.Locale.ROOT));
