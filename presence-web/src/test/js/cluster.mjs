@@ -25,7 +25,7 @@ export async function eventually(what, check, withinMs = 30_000) {
   throw new Error(`not within ${withinMs} ms: ${what}; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`)
 }
 
-async function freePorts(count) {
+export async function freePorts(count) {
   const servers = await Promise.all(Array.from({ length: count }, async () => {
     const server = net.createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -60,12 +60,15 @@ async function freeRow(count) {
 class Node {
   #process = null
   #join
+  #options
   httpPort = 0
 
-  constructor(name, clusterPort, join) {
+  /** `options` are further flags. */
+  constructor(name, clusterPort, join, options) {
     this.name = name
     this.clusterPort = clusterPort
     this.#join = join
+    this.#options = options
     this.output = []
   }
 
@@ -74,7 +77,7 @@ class Node {
     const child = spawn(JAVA, ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1',
       '-Drollcall.endWithParent=true', '-jar', JAR, 'node',
       '--name', this.name, '--http-port', String(this.httpPort), '--cluster-port', String(this.clusterPort),
-      '--join', this.#join.map(port => `127.0.0.1:${port}`).join(',')], { stdio: ['ignore', 'pipe', 'pipe'] })
+      '--join', this.#join.map(port => `127.0.0.1:${port}`).join(','), ...this.#options], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process = child
     const ready = new Promise((resolve, reject) => {
       const hear = line => {
@@ -121,10 +124,10 @@ class Node {
   }
 }
 
-/** Three nodes that know one another. */
-export async function startCluster(names = ['a', 'b', 'c']) {
+/** Nodes that know one another, three unless named, all with the same further flags. */
+export async function startCluster(names = ['a', 'b', 'c'], options = []) {
   const ports = await freePorts(names.length)
-  const nodes = names.map((name, i) => new Node(name, ports[i], ports.filter((_, j) => j !== i)))
+  const nodes = names.map((name, i) => new Node(name, ports[i], ports.filter((_, j) => j !== i), options))
   try {
     await Promise.all(nodes.map(node => node.start()))
   } catch (error) {

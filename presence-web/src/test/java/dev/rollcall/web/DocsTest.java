@@ -100,7 +100,8 @@ class DocsTest {
   }
 
   private void assertCompiles(String code) {
-    String source = IMPORTS + asClass(code);
+    // A whole file brings its own imports.
+    String source = (code.startsWith("package ") ? "" : IMPORTS) + asClass(code);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter complaints = new StringWriter();
     boolean compiled = compiler
