@@ -32,6 +32,15 @@ export class Link {
     this.#show('connected', node)
   }
 
+  /** The node lets nobody in who does not say who it is: nothing is lost, and nothing is tried again. */
+  shut() {
+    clearTimeout(this.#timer)
+    this.#timer = 0
+    this.#banner.hidden = true
+    document.body.classList.remove('stale')
+    this.#show('not let in', '')
+  }
+
   lost(node) {
     this.#show('reconnecting', '')
     const since = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })

@@ -9,6 +9,8 @@ import { thisDevice } from '/person.js'
 import { keep, profile } from '/profile.js'
 import { Room } from '/room.js'
 import { Rooms, roomOf } from '/rooms.js'
+import { SignIn } from '/sign-in.js'
+import { Token } from '/token.js'
 import { TypingTold, typingSentence } from '/typing.js'
 
 const EDIT_PAUSE_MS = 400
@@ -19,24 +21,82 @@ class Page {
   #params = new URLSearchParams(location.search)
   #me = profile(this.#params)
   #node = ''
+  #name = ''
   #room = null
-  #socket = new Socket('/socket', { params: { user: this.#me.key } })
+  #token = new Token()
+  #socket = null
   #feed = new Feed($('feed'))
   #people = new PeopleList($('people'), $('more'))
-  #rooms = new Rooms($('rooms'), $('new-room'))
+  #rooms = new Rooms($('rooms'), $('new-room'), () => this.#socket && this.#token.headers())
   #link = new Link({
     status: document.querySelector('[data-testid=connection]'), text: $('connection-text'), node: $('node'), banner: $('banner') })
-  #told = new TypingTold(() => this.#room.type())
+  #told = new TypingTold(() => this.#room?.type())
+  #signIn = new SignIn(
+    { panel: $('sign-in'), form: $('sign-in-form'), words: $('sign-in-words'), field: $('token'), out: $('sign-out') },
+    token => this.#entered(token), () => this.#forget())
 
   async open() {
     this.#listen()
-    this.#link.connecting()
-    this.#socket.onOpen(() => this.#opened())
-    this.#socket.onClose(() => this.#link.lost(this.#node))
     this.#node = await askNode() ?? ''
-    this.#socket.connect()
     this.#enter(roomOf(location, this.#params))
-    addEventListener('hashchange', () => this.#enter(roomOf(location, this.#params)))
+    this.#come()
+    addEventListener('hashchange', () => {
+      if (this.#token.take()) this.#come()
+      else this.#enter(roomOf(location, this.#params))
+    })
+  }
+
+  /** Connects as who I am now, and enters the room that is named. */
+  #come() {
+    const token = this.#token.value
+    this.#signIn.close(token)
+    this.#link.connecting()
+    this.#hangUp()
+    const socket = this.#socket = new Socket('/socket', { params: { user: this.#me.key }, ...(token && { authToken: token }) })
+    socket.onOpen(() => { if (socket === this.#socket) this.#opened() })
+    socket.onClose(() => { if (socket === this.#socket) this.#closed() })
+    socket.connect()
+    this.#enter(this.#name)
+    this.#rooms.ask()
+  }
+
+  #hangUp() {
+    const socket = this.#socket
+    this.#room?.leave()
+    this.#room = null
+    this.#socket = null
+    socket?.disconnect()
+  }
+
+  /** The connection is gone, or there never was one. The browser does not say why: the node does, if one asks. */
+  async #closed() {
+    const socket = this.#socket
+    this.#link.lost(this.#node)
+    const refusal = await this.#token.refusal()
+    if (refusal && socket === this.#socket) this.#shut(refusal)
+  }
+
+  /** The node wants to know who I am: nothing is tried again until it can be told. */
+  #shut(refusal) {
+    this.#hangUp()
+    this.#link.shut()
+    this.#show([])
+    this.#signIn.ask(refusal, this.#token.value)
+  }
+
+  #entered(token) {
+    const can = this.#token.keep(token)
+    if (can) {
+      this.#come()
+      $('people').focus()
+    }
+    return can
+  }
+
+  #forget() {
+    this.#token.forget()
+    this.#come()
+    $('people').focus()
   }
 
   #meta() {
@@ -49,12 +109,14 @@ class Page {
     const before = this.#node
     this.#link.connected(before)
     this.#node = await askNode() ?? before
-    if (this.#socket.isConnected()) this.#link.connected(this.#node)
+    if (this.#socket?.isConnected()) this.#link.connected(this.#node)
     if (this.#node !== before) this.#publish()
   }
 
   #enter(name) {
+    this.#name = name
     this.#room?.leave()
+    this.#room = null
     this.#feed.clear()
     this.#notice('')
     $('refused').hidden = true
@@ -64,9 +126,15 @@ class Page {
     // Said once per room, unlike the count, which never rests.
     put($('whereabouts'), `You are in the room ${name}`)
     this.#rooms.enter(name)
-    this.#people.show([], this.#me.key)
+    this.#people.show([], this.#self)
     put($('count'), '')
-    this.#room = new Room(this.#socket, name, this.#me.key, () => this.#meta(), this.#shell())
+    // Whom a token names is the server's to say, unless the address asks for somebody.
+    const key = this.#token.value && !this.#params.get('key') ? '' : this.#me.key
+    if (this.#socket) this.#room = new Room(this.#socket, name, key, () => this.#meta(), this.#shell())
+  }
+
+  get #self() {
+    return this.#room?.key || this.#me.key
   }
 
   /** What a room tells. */
@@ -92,10 +160,10 @@ class Page {
   }
 
   #show(list) {
-    this.#people.show(list, this.#me.key)
+    this.#people.show(list, this.#self)
     put($('count'), list.length === 1 ? '1 person' : `${list.length} people`)
     this.#rooms.people(list.length)
-    $('alone').hidden = list.some(one => one.key !== this.#me.key)
+    $('alone').hidden = list.some(one => one.key !== this.#self)
   }
 
   #publish() {
@@ -140,20 +208,20 @@ class Page {
     }
     new IntersectionObserver(([talk]) => { $('to-talk').hidden = talk.isIntersecting }).observe($('talk'))
     $('again').addEventListener('click', () => {
-      this.#enter(this.#room.name)
+      this.#enter(this.#name)
       $('people').focus()
     })
   }
 
   #say(text) {
     if (!text) return
-    if (!this.#room.joined) {
+    if (!this.#room?.joined) {
       this.#feed.problem('Not sent: you are not in the room at the moment')
       return
     }
     this.#told.said()
     this.#room.say(text, words => this.#feed.problem(`Not sent: ${words}`))
-    this.#feed.said(this.#me, text, true)
+    this.#feed.said({ ...this.#me, key: this.#self }, text, true)
     $('say').value = ''
   }
 }

@@ -25,15 +25,15 @@ export class Room {
   #left = false
 
   /**
-   * `meta` is asked at each join: after a reconnect the newest name and status go along. `shell` hears `people(list)`, `typing(people)`, `said(who,
-   * text)`, `event(text)`, `joined()` and `refused(words)`.
+   * `meta` is asked at each join: after a reconnect the newest name and status go along. Without a `key` the server says who I am. `shell` hears
+   * `people(list)`, `typing(people)`, `said(who, text)`, `event(text)`, `joined()` and `refused(words)`.
    */
   constructor(socket, name, key, meta, shell) {
     this.name = name
     this.key = key
     this.#arrivals = new Arrivals(text => shell.event(text))
     this.#typists = new Typists(keys => shell.typing(keys.filter(known => this.#presence.state[known]).map(known => this.#person(known))))
-    this.#channel = socket.channel(`room:${name}`, () => ({ key, meta: meta() }))
+    this.#channel = socket.channel(`room:${name}`, () => ({ ...(key && { key }), meta: meta() }))
     this.#presence = new Presence(this.#channel)
     this.#presence.onSync(() => {
       if (!this.#left) this.#timer ||= setTimeout(() => this.#tell(shell), DRAW_EVERY_MS)
@@ -48,7 +48,10 @@ export class Room {
     })
     this.#channel.onError(() => this.#arrivals.pause())
     this.#channel.join()
-      .receive('ok', () => { if (!this.#left) shell.joined() })
+      .receive('ok', reply => {
+        this.key = reply.key
+        if (!this.#left) shell.joined()
+      })
       .receive('error', reply => { if (!this.#left) shell.refused(refusal(reply)) })
   }
 

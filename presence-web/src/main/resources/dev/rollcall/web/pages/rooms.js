@@ -42,13 +42,16 @@ export function shownRooms(counts, current) {
 /** Keeps the list of rooms. The counts are asked for while the page is looked at. */
 export class Rooms {
   #list
+  #headers
   #links = new Map()
   #counts = new Map()
   #current = ''
   #people = null
 
-  constructor(list, form) {
+  /** `headers` says what goes along with each request, null as long as there is nobody to ask. */
+  constructor(list, form, headers) {
     this.#list = list
+    this.#headers = headers
     form.addEventListener('submit', event => {
       event.preventDefault()
       const field = form.elements.room
@@ -77,11 +80,14 @@ export class Rooms {
   }
 
   async ask() {
+    const headers = this.#headers()
+    if (!headers) return
     try {
       const answer = await fetch(`/api/topics?limit=${ASKED_MAX}&after=${encodeURIComponent(PREFIX)}`, {
-        headers: { accept: 'application/json' }, signal: AbortSignal.timeout(5000) })
+        headers, signal: AbortSignal.timeout(5000) })
       // Who may not list topics sees no counts: the rooms work all the same.
       if (answer.ok) this.#counts = roomCounts((await answer.json()).topics ?? [])
+      else if (answer.status === 401) this.#counts = new Map()
     } catch {
       // The node is away: the banner says so.
     }
