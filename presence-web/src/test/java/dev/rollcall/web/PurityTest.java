@@ -21,7 +21,7 @@ class PurityTest {
     classes()
         .that()
         .haveNameMatching(
-            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Pace.*|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking|Sample|ResumeLog|LastSeen|NarrowRoster).*|dev\\.rollcall\\.web\\.hook\\.(Occupancy|DeliveryQueue|Rendezvous|HookEvent).*|dev\\.rollcall\\.web\\.dashboard\\.(Round|DiffTail).*|dev\\.rollcall\\.web\\.longpoll\\.(Relay|Lanes|Incoming).*")
+            "dev\\.rollcall\\.web\\.socket\\.(SocketSession|Pace.*|Channel|PendingCalls.*|PayloadRules|Effect.*|Refusal)|dev\\.rollcall\\.web\\.wire\\..*|dev\\.rollcall\\.web\\.presence\\.(TopicRoster|Parking|Sample|ResumeLog|LastSeen|NarrowRoster).*|dev\\.rollcall\\.web\\.hook\\.(Occupancy|DeliveryQueue|Rendezvous|Standby|Speakers|HookEvent).*|dev\\.rollcall\\.web\\.dashboard\\.(Round|DiffTail).*|dev\\.rollcall\\.web\\.longpoll\\.(Relay|Lanes|Incoming).*")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(

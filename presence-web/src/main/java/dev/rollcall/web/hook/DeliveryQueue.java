@@ -45,6 +45,9 @@ final class DeliveryQueue {
   /** What was sent and not answered, or has to be sent again; null if there is none. */
   private @Nullable Batch current;
 
+  /** Since when the oldest event of {@link #current} waits; of no meaning without one. */
+  private long currentSinceMs;
+
   /** Whether {@link #current} is on its way. */
   private boolean underWay;
 
@@ -152,7 +155,17 @@ final class DeliveryQueue {
     return doubled - (long) (doubled * (chance / 2));
   }
 
+  /** For how long the oldest event that is not answered has waited, in ms; 0 if there is none. */
+  long behindMs(long nowMs) {
+    Waiting oldest = waiting.peek();
+    if (current != null) {
+      return nowMs - currentSinceMs;
+    }
+    return oldest == null ? 0 : nowMs - oldest.sinceMs;
+  }
+
   private Batch next() {
+    currentSinceMs = waiting.element().sinceMs;
     List<HookEvent> events = new ArrayList<>();
     while (events.size() < limits.getMaxBatch() && !waiting.isEmpty()) {
       events.add(waiting.remove().event);

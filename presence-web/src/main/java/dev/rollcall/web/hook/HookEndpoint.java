@@ -182,7 +182,7 @@ public final class HookEndpoint {
     return this;
   }
 
-  /** Most events that wait; further ones push out the oldest, which are counted as dropped. */
+  /** Most events that wait; further ones push out the oldest, which are counted as dropped. As many are held of what other nodes have to tell. */
   public int getMaxQueue() {
     return maxQueue;
   }

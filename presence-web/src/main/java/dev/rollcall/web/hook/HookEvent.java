@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param type what happened
  * @param topic where
  * @param key who; null for what happened to the topic as a whole
+ * @param ref of the presence that came or went, the same on all nodes
  * @param atMs when this node saw it, in ms since 1970
  */
-record HookEvent(Type type, String topic, @Nullable String key, long atMs) {
+record HookEvent(Type type, String topic, @Nullable String key, String ref, long atMs) {
 
   /** What happens to topics and members. */
   enum Type {
@@ -31,8 +32,14 @@ record HookEvent(Type type, String topic, @Nullable String key, long atMs) {
     }
   }
 
+  /** Names it: whichever node tells it, however often. */
+  String id() {
+    return EventId.of(this);
+  }
+
   JsonObject toJson() {
-    JsonObject json = new JsonObject().put("event", type.label()).put("topic", topic);
+    JsonObject json =
+        new JsonObject().put("id", id()).put("event", type.label()).put("topic", topic);
     return (key == null ? json : json.put("key", key)).put("at", atMs);
   }
 }

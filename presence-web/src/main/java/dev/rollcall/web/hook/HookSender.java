@@ -36,6 +36,7 @@ final class HookSender {
   private final String node;
   private final HookEndpoint endpoint;
   private final DeliveryQueue queue;
+  private final Standby standby;
 
   /** In front of the batches' numbers: two runs of a node never name a message the same. */
   private final String run = UUID.randomUUID().toString();
@@ -49,19 +50,46 @@ final class HookSender {
     this.node = node;
     this.endpoint = endpoint;
     this.queue = new DeliveryQueue(endpoint);
+    this.standby = new Standby(endpoint.getMaxQueue());
   }
 
   boolean wants(String topic) {
     return endpoint.wants(topic);
   }
 
-  void add(List<HookEvent> events, long nowMs) {
+  /** What the endpoint is called among the nodes, which all have the same ones; not its URL, which may be a secret. */
+  String name() {
+    return Integer.toHexString(endpoint.getUrl().hashCode());
+  }
+
+  /** Events that a node has to tell: this one sends them, for another one they are held. */
+  void add(String speaker, List<HookEvent> events) {
     for (HookEvent event : events) {
       if (endpoint.wants(event)) {
-        queue.add(event, nowMs);
+        if (speaker.equals(node)) {
+          queue.add(event, nowMs());
+        } else {
+          standby.add(speaker, event, nowMs());
+        }
       }
     }
     go();
+  }
+
+  /** Another node has told all but what it saw in the last ms. */
+  void told(String speaker, long behindMs) {
+    standby.told(speaker, behindMs, nowMs());
+  }
+
+  /** Who may speak now. */
+  void on(Set<String> speakers) {
+    standby.due(speakers, node, nowMs()).forEach(event -> queue.add(event, nowMs()));
+    go();
+  }
+
+  /** What this node has not told yet happened in the last so many ms. */
+  long behindMs() {
+    return queue.behindMs(nowMs());
   }
 
   /** Sends what waits without waiting for more. */

@@ -1,7 +1,6 @@
 package dev.rollcall.web.hook;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,20 +31,20 @@ final class Occupancy {
     this.maxMembers = maxMembers;
   }
 
-  /** Keys of a topic were touched; who is present now? What happened, in an order in which it can have happened. */
+  /** Keys of a topic were touched, each by the presence of that ref; who is present now? What happened, in an order in which it can have happened. */
   List<HookEvent> on(
-      String topic, Collection<String> keys, Predicate<String> present, long epochMs) {
+      String topic, Map<String, String> refs, Predicate<String> present, long epochMs) {
     List<HookEvent> events = new ArrayList<>();
-    for (String key : keys) {
+    refs.forEach((key, ref) -> {
       boolean is = present.test(key);
       if (is != has(topic, key)) {
         if (is) {
-          join(topic, key, epochMs, events);
+          join(topic, key, ref, epochMs, events);
         } else {
-          leave(topic, key, epochMs, events);
+          leave(topic, key, ref, epochMs, events);
         }
       }
-    }
+    });
     return events;
   }
 
@@ -64,28 +63,28 @@ final class Occupancy {
     return keys != null && keys.contains(key);
   }
 
-  private void join(String topic, String key, long epochMs, List<HookEvent> events) {
+  private void join(String topic, String key, String ref, long epochMs, List<HookEvent> events) {
     if (members >= maxMembers) {
       unfollowed++;
       return;
     }
     Set<String> keys = byTopic.computeIfAbsent(topic, none -> new HashSet<>());
     if (keys.isEmpty()) {
-      events.add(new HookEvent(HookEvent.Type.TOPIC_OCCUPIED, topic, null, epochMs));
+      events.add(new HookEvent(HookEvent.Type.TOPIC_OCCUPIED, topic, null, ref, epochMs));
     }
     keys.add(key);
     members++;
-    events.add(new HookEvent(HookEvent.Type.MEMBER_JOINED, topic, key, epochMs));
+    events.add(new HookEvent(HookEvent.Type.MEMBER_JOINED, topic, key, ref, epochMs));
   }
 
-  private void leave(String topic, String key, long epochMs, List<HookEvent> events) {
+  private void leave(String topic, String key, String ref, long epochMs, List<HookEvent> events) {
     Set<String> keys = byTopic.getOrDefault(topic, new HashSet<>());
     keys.remove(key);
     members--;
-    events.add(new HookEvent(HookEvent.Type.MEMBER_LEFT, topic, key, epochMs));
+    events.add(new HookEvent(HookEvent.Type.MEMBER_LEFT, topic, key, ref, epochMs));
     if (keys.isEmpty()) {
       byTopic.remove(topic);
-      events.add(new HookEvent(HookEvent.Type.TOPIC_VACATED, topic, null, epochMs));
+      events.add(new HookEvent(HookEvent.Type.TOPIC_VACATED, topic, null, ref, epochMs));
     }
   }
 }

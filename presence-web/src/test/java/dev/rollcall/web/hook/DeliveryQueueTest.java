@@ -27,7 +27,7 @@ class DeliveryQueueTest {
   private final Random random = new Random(1);
 
   private static HookEvent event(int n) {
-    return new HookEvent(HookEvent.Type.MEMBER_JOINED, "t", "k" + n, n);
+    return new HookEvent(HookEvent.Type.MEMBER_JOINED, "t", "k" + n, "r" + n, n);
   }
 
   private static List<Long> numbers(Batch batch) {
@@ -51,6 +51,22 @@ class DeliveryQueueTest {
     assertThat(queue.due(130)).isNull();
     assertThat(queue.delivered()).isEqualTo(5);
     assertThat(queue.idle()).isFalse();
+  }
+
+  @Test
+  void itIsBehindByTheOldestEventThatIsNotAnswered() {
+    assertThat(queue.behindMs(0)).isZero();
+    queue.add(event(1), 10);
+    queue.add(event(2), 60);
+    assertThat(queue.behindMs(70)).isEqualTo(60);
+    assertThat(numbers(queue.due(110))).hasSize(2);
+    queue.add(event(3), 120);
+    assertThat(queue.behindMs(130)).as("under way is not there").isEqualTo(120);
+    queue.on(Outcome.FAILED, 140, random);
+    assertThat(queue.behindMs(150)).as("nor is what failed").isEqualTo(140);
+    queue.due(5_000);
+    queue.on(Outcome.DELIVERED, 5_000, random);
+    assertThat(queue.behindMs(5_020)).as("the third is next").isEqualTo(4_900);
   }
 
   @Test

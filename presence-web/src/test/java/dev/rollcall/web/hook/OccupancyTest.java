@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,8 +18,14 @@ class OccupancyTest {
   private final Occupancy occupancy = new Occupancy(3);
   private final Set<String> present = new HashSet<>();
 
+  private static Map<String, String> refs(List<String> keys) {
+    Map<String, String> refs = new LinkedHashMap<>();
+    keys.forEach(key -> refs.put(key, "ref of " + key));
+    return refs;
+  }
+
   private List<String> touch(String... keys) {
-    return occupancy.on("t", List.of(keys), present::contains, 5).stream()
+    return occupancy.on("t", refs(List.of(keys)), present::contains, 5).stream()
         .map(event -> event.type().label() + (event.key() == null ? "" : " " + event.key()))
         .toList();
   }
@@ -39,6 +47,20 @@ class OccupancyTest {
     touch("ann");
     assertThat(touch("ann")).isEmpty();
     assertThat(touch("cleo")).as("came and went before anybody looked").isEmpty();
+  }
+
+  @Test
+  void anEventIsNamedByWhatHappenedAndNotByWhoSawIt() {
+    present.add("ann");
+    List<HookEvent> here = occupancy.on("t", Map.of("ann", "1"), present::contains, 5);
+    List<HookEvent> there = new Occupancy(3).on("t", Map.of("ann", "1"), present::contains, 7);
+    List<HookEvent> later = new Occupancy(3).on("t", Map.of("ann", "2"), present::contains, 5);
+    assertThat(there).extracting(HookEvent::id).isEqualTo(ids(here)).doesNotHaveDuplicates();
+    assertThat(later).extracting(HookEvent::id).doesNotContainAnyElementsOf(ids(here));
+  }
+
+  private static List<String> ids(List<HookEvent> events) {
+    return events.stream().map(HookEvent::id).toList();
   }
 
   @Test
@@ -71,7 +93,7 @@ class OccupancyTest {
           present.remove(key);
         }
       }
-      for (HookEvent event : large.on("t", touched, present::contains, step)) {
+      for (HookEvent event : large.on("t", refs(touched), present::contains, step)) {
         switch (event.type()) {
           case TOPIC_OCCUPIED -> {
             assertThat(occupied).isFalse();
