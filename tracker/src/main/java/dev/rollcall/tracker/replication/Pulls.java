@@ -84,6 +84,15 @@ final class Pulls {
     }
   }
 
+  /** Somebody holds no more than is known: if nobody could be found who does, that is all. */
+  void confirmed(View view) {
+    boolean lags = lagging.containsKey(view.chain.replica());
+    if (lags && view.pullAtMs == NEVER && view.chain.exact()) {
+      end(view);
+      view.wanted = view.chain.seq();
+    }
+  }
+
   /** Something before {@code to} is missing. */
   void gap(View view, long to, long nowMs) {
     view.wanted = Math.max(view.wanted, to);

@@ -104,16 +104,23 @@ public final class Views {
     return swept(nowMs);
   }
 
-  /** Membership: somebody holds so much of the replica's chain. Said of one that is down, it is about to be up: what shows then is known to be old, and pulled. */
+  /**
+   * Membership: somebody holds so much of the replica's chain. Said of one that is down, it is about to be up: what shows then is known to be old, and pulled. Only the replica itself says how far
+   * it is; another may hold what is as old, so that more is presumed until the replica was asked.
+   */
   public void advertise(Replica replica, String holder, long seq, long nowMs) {
     View view = views.get(replica);
-    if (view == null || view.departing || seq <= view.chain.seq()) {
+    if (view == null || view.departing) {
       return;
     }
-    if (view.visible) {
+    long known = view.chain.seq();
+    if (!view.visible) {
+      boolean own = holder.equals(replica.node());
+      view.wanted = Math.max(view.wanted, own ? seq : Math.max(seq, known) + 1);
+    } else if (seq > known) {
       pulls.advertised(view, holder, seq, nowMs);
-    } else {
-      view.wanted = Math.max(view.wanted, seq);
+    } else if (seq == known) {
+      pulls.confirmed(view);
     }
   }
 

@@ -66,7 +66,7 @@ class VerdictTest {
     b.machine.on(a.news(0), 100);
     b.views().down(A, 150);
     a.untrack(1, "ann", 200);
-    b.views().advertise(A, "c", 2, 300);
+    b.views().advertise(A, "a", 2, 300);
     assertThat(b.views().lagging()).isZero();
     assertThat(b.views().isBehind(A)).isFalse();
     b.views().up(A, 300);
@@ -76,6 +76,40 @@ class VerdictTest {
     b.machine.on(a.news(1), 310);
     assertThat(b.shown()).isEmpty();
     assertThat(b.views().isBehind(A)).isFalse();
+  }
+
+  @Test
+  void howFarOneIsThatReturnsOnlyItKnows() {
+    b.views().up(A, 0);
+    a.track(1, "ann", 100);
+    b.machine.on(a.news(0), 100);
+    b.views().down(A, 150);
+    b.views().advertise(A, "c", 1, 300);
+    b.views().up(A, 300);
+    assertThat(b.views().isBehind(A)).isTrue();
+    assertThat(Shard.asked(b.machine.tick(300))).containsExactly("a");
+    b.machine.on(new Message.Decline(A, Shard.NUMBER), 310);
+    assertThat(b.views().isBehind(A)).isFalse();
+    assertThat(b.views().caughtUp()).isTrue();
+  }
+
+  @Test
+  void whoeverFindsNobodyWhoHoldsMoreGoesByWhatOthersSay() {
+    b.views().up(A, 0);
+    a.track(1, "ann", 100);
+    b.machine.on(a.news(0), 100);
+    b.views().down(A, 150);
+    b.views().advertise(A, "c", 1, 300);
+    b.views().up(A, 300);
+    long nowMs = 300;
+    for (int i = 0; i < 2 * Limits.ATTEMPTS_MAX; i++) {
+      b.views().advertise(A, "c", 1, nowMs);
+      assertThat(b.views().isBehind(A)).isEqualTo(i < Limits.ATTEMPTS_MAX);
+      b.machine.tick(nowMs);
+      nowMs += 10_000;
+      b.machine.tick(nowMs);
+    }
+    assertThat(b.machine.wakeAtMs()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
