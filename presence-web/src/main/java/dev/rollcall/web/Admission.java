@@ -3,6 +3,7 @@ package dev.rollcall.web;
 import dev.rollcall.web.auth.Credentials;
 import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.Unauthenticated;
+import dev.rollcall.web.limit.Addresses;
 import dev.rollcall.web.limit.SocketRates;
 import dev.rollcall.web.socket.Client;
 import dev.rollcall.web.socket.OwnLoop;
