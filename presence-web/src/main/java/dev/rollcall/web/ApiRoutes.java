@@ -204,7 +204,8 @@ final class ApiRoutes {
     String key = key(request);
     if (key != null) {
       Identity caller = ApiCallers.caller(request);
-      reading(request, () -> questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
+      reading(
+          request, () -> questions.lastSeen(key, topic -> caller.rights(topic).whereIs()));
     }
   }
 
