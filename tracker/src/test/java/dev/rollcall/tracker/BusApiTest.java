@@ -144,6 +144,19 @@ class BusApiTest {
   }
 
   @Test
+  void anAddressWhoseOwnerHasJustEndedMayOwnAgainAtOnce() {
+    await(vertx
+        .eventBus()
+        .consumer("my.verticle", message -> message.reply("here"))
+        .completion());
+    ask(track("ann").put("owner", "my.verticle"));
+    // Without waiting for the answer: the next request comes before the end was told.
+    vertx.eventBus().send("rollcall.tracker", verb("close").put("owner", "my.verticle"));
+    assertThat(ask(track("ann").put("owner", "my.verticle")).getString("ref")).isNotEmpty();
+    assertThat(ask(verb("count").put("topic", "room:1")).getInteger("count")).isEqualTo(1);
+  }
+
+  @Test
   void diffsArePublishedPerTopicAndForAllTopics() {
     List<JsonObject> ofTopic = Collections.synchronizedList(new ArrayList<>());
     List<JsonObject> ofAll = Collections.synchronizedList(new ArrayList<>());
