@@ -5,6 +5,7 @@ import dev.rollcall.web.auth.Identity;
 import dev.rollcall.web.auth.TopicRights;
 import dev.rollcall.web.auth.Unauthenticated;
 import dev.rollcall.web.socket.OwnLoop;
+import dev.rollcall.web.limit.Addresses;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -31,10 +32,10 @@ final class ApiCallers implements Handler<RoutingContext> {
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     Credentials credentials = reader.ofRead(request);
-    String address = credentials.address();
-    boolean exempt = parts.isExempt(address);
+    boolean exempt = parts.isExempt(credentials.address());
+    String block = Addresses.block(credentials.address());
     // Before anything is verified, which is what such requests would have us do.
-    if (!exempt && isTooSoon(routing, parts.reads().waitMs(nobodyAt(address), nowMs()))) {
+    if (!exempt && isTooSoon(routing, parts.reads().waitMs(nobodyAt(block), nowMs()))) {
       return;
     }
     request.pause();
@@ -42,7 +43,7 @@ final class ApiCallers implements Handler<RoutingContext> {
       request.resume();
       boolean someone =
           known.succeeded() && known.result().expiresInMs(System.currentTimeMillis()) > 0;
-      String name = someone ? name(known.result(), address) : nobodyAt(address);
+      String name = someone ? name(known.result(), block) : nobodyAt(block);
       if (!exempt && isTooSoon(routing, parts.reads().read(name, nowMs()))) {
         return;
       }
@@ -55,12 +56,12 @@ final class ApiCallers implements Handler<RoutingContext> {
     });
   }
 
-  private static String name(Identity caller, String address) {
-    return caller.user() == null ? "address " + address : "user " + caller.user();
+  private static String name(Identity caller, String block) {
+    return caller.user() == null ? "address " + block : "user " + caller.user();
   }
 
-  private static String nobodyAt(String address) {
-    return "nobody at " + address;
+  private static String nobodyAt(String block) {
+    return "nobody at " + block;
   }
 
   private static long nowMs() {
