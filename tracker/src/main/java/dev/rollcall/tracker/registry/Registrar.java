@@ -89,7 +89,7 @@ public final class Registrar {
    * @param changes what changed, in order; those of other topics are nothing to it
    * @param presences what is visible now, with all of them in it
    * @param leaving whether an entry that shows is about to go: nobody has to yield to it
-   * @param behind whether something of a replica is known to be missing: nobody has to yield to it yet
+   * @param behind whether what shows of a replica may be over, for something of it is known to be missing or it is being hidden: nobody has to yield to it yet
    */
   public Turn on(
       List<TopicChange> changes,

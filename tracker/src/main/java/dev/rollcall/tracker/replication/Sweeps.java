@@ -62,6 +62,15 @@ final class Sweeps {
     return rests.size() + unsettled.size();
   }
 
+  /** Whether some of what the replica shows is to be hidden. */
+  boolean hides(Replica replica) {
+    if (size() == 0) {
+      return false;
+    }
+    View view = unsettled.get(replica);
+    return (view != null && view.hiding()) || leftRest(replica);
+  }
+
   /** When the next slice is due. */
   long wakeAtMs() {
     return size() == 0 ? NEVER : sliceAtMs;

@@ -178,9 +178,9 @@ public final class Views {
     return view != null && (view.departing || view.lingering.contains(entry));
   }
 
-  /** Whether the replica shows and something of it is known to be missing: what it shows may be over. */
+  /** Whether what shows of the replica may be over: something of it is known to be missing, or it is being hidden by and by. */
   public boolean isBehind(Replica replica) {
-    return pulls.lags(replica);
+    return pulls.lags(replica) || sweeps.hides(replica);
   }
 
   /** Sweeps under way: replicas of which not yet all shows, or hides, that has to. */

@@ -161,6 +161,24 @@ class SweepTest {
   }
 
   @Test
+  void whatIsBeingHiddenMayBeOverUntilItIs() {
+    known(3);
+    assertThat(b.views().isBehind(A)).isFalse();
+    hand(b.views().down(A, 100));
+    assertThat(b.views().isBehind(A)).isTrue();
+    tick(110);
+    assertThat(b.views().isBehind(A)).isFalse();
+    hand(b.views().up(A, 200));
+    assertThat(b.views().isBehind(A)).isFalse();
+    tick(210);
+    hand(b.views().forget(A, 300));
+    assertThat(b.views().isBehind(A)).isTrue();
+    tick(310);
+    assertThat(b.shown()).isEmpty();
+    assertThat(b.views().isBehind(A)).isFalse();
+  }
+
+  @Test
   void aLaterRunShowsAtOnceWhileTheEarlierGoes() {
     known(5);
     Shard later = new Shard(LATER, LIMITS);
