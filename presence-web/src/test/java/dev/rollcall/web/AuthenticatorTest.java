@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -110,7 +111,8 @@ class AuthenticatorTest {
         },
         credentials -> null)) {
       try (ServerFixture fixture = new ServerFixture(options, new Channels(), broken);
-          Socket connection = new Socket("127.0.0.1", fixture.server.actualPort())) {
+          Socket connection =
+              new Socket(InetAddress.getLoopbackAddress(), fixture.server.actualPort())) {
         connection.setSoTimeout(10_000);
         for (int i = 0; i < 2; i++) {
           connection
