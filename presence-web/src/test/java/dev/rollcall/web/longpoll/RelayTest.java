@@ -295,7 +295,7 @@ class RelayTest {
       if (calls < 300 && random.nextInt(16) == 0) {
         effects.addAll(a.ask(++calls, B, bytes(random.nextInt(70_000)), ANSWER_MS, nowMs));
       } else if (calls > 0 && random.nextInt(100) == 0) {
-        long call = 1 + random.nextInt((int) calls);
+        long call = 1L + random.nextInt((int) calls);
         if (!ends.containsKey(call)) {
           ends.put(call, "cancelled");
           effects.addAll(a.cancel(call));
