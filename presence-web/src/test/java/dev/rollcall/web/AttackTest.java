@@ -340,17 +340,15 @@ class AttackTest {
     var owner = fixture.tracker.owner();
     TestClient.await(owner.track("t", "ann", new JsonObject()));
     String filler = "x".repeat(4_000);
-    for (int i = 0; !metric("rollcall_resyncs_total 1.0"); i++) {
-      assertThat(i).isLessThan(4_000);
+    // On and on: what the kernel takes late makes room for a state, and then for more diffs.
+    for (int i = 0; !metric("rollcall_sockets_slow_closed_total 1.0"); i++) {
+      assertThat(i).as("floods").isLessThan(20_000);
       for (int j = 0; j < 20; j++) {
         JsonObject meta = new JsonObject().put("filler", filler).put("i", i).put("j", j);
         TestClient.await(owner.update("t", "ann", meta));
       }
     }
-    assertThat(metric("rollcall_sockets_slow_closed_total 0.0")).isTrue();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> metric("rollcall_sockets_slow_closed_total 1.0"));
+    assertThat(metric("rollcall_resyncs_total 0.0")).isFalse();
     slow.readOn();
     assertThat(TestClient.await(slow.closeCode)).isEqualTo(1013);
     talker.join("t", "bob");
