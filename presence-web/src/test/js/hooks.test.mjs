@@ -13,6 +13,9 @@ const TOPICS = 24
 
 let nodes, a, b, c, endpoint, run = 0
 
+/** All that were ever connected: one that is left would connect again for ever, and keep the process. */
+const everybody = []
+
 /** An application's server: hears, and does what the documentation tells receivers to do. */
 class Endpoint {
   /** Every event of every message that was let in, as it came, with the node that told it. */
@@ -79,6 +82,7 @@ class People {
   constructor(node) {
     this.#socket = new Socket(node.socket, { transport: WebSocket, reconnectAfterMs: () => 100_000 })
     this.#socket.connect()
+    everybody.push(this)
   }
 
   join(topic, key) {
@@ -105,6 +109,7 @@ before(async () => {
 }, { timeout: 120_000 })
 
 after(async () => {
+  everybody.forEach(people => people.close())
   if (nodes) await stopCluster(nodes)
   endpoint?.close()
 })
