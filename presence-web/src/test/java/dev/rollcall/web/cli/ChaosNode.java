@@ -7,6 +7,7 @@ import dev.rollcall.web.bench.node.Registrations;
 import dev.rollcall.web.chaos.Fold;
 import dev.rollcall.web.config.ClusterOptions;
 import dev.rollcall.web.config.NodeOptions;
+import dev.rollcall.web.limit.LimitOptions;
 import dev.rollcall.web.presence.GraceOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,6 +54,8 @@ public final class ChaosNode {
             .setInstances(1)
             // None: what is measured is when a loss is seen.
             .setGrace(new GraceOptions().setGraceMs(0))
+            // The test reads every list again and again until it is right.
+            .setLimits(new LimitOptions().setReadsPerSecond(100_000).setReadBurst(100_000))
             .setAuth(new AuthOptions().setInsecure(true)))
         .setCluster(new ClusterOptions()
             .setHost(args[1])
