@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,10 @@ final class NodeApi {
 
   private static final int PAGE_SIZE = 1_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** So often a node that says when to come back is asked again, for one answer. */
+  private static final int WAITS_MAX = 100;
+
   private static final Pattern BYTES_SENT =
       Pattern.compile("^rollcall_pubsub_bytes_sent_total(?:\\{[^}]*})? (\\S+)", Pattern.MULTILINE);
 
@@ -85,6 +90,10 @@ final class NodeApi {
         HttpRequest.newBuilder(node.resolve(path)).timeout(TIMEOUT).build();
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      for (int waits = 0; waits < WAITS_MAX && isTooSoon(answer); waits++) {
+        TimeUnit.SECONDS.sleep(answer.headers().firstValueAsLong("Retry-After").orElse(1));
+        answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      }
       if (answer.statusCode() != 200) {
         throw ReplayException.broken(
             node + path + " answered " + answer.statusCode() + ": " + answer.body());
@@ -97,6 +106,11 @@ final class NodeApi {
       Thread.currentThread().interrupt();
       throw ReplayException.broken("interrupted while asking " + node);
     }
+  }
+
+  /** Nodes let nobody read without end, but for those on their own machine while it is in development. */
+  private static boolean isTooSoon(HttpResponse<String> answer) {
+    return answer.statusCode() == 429;
   }
 
   private static String encode(String text) {
