@@ -86,7 +86,7 @@ final class SocketRoutes {
   private void upgrade(RoutingContext routing, Admitted client) {
     HttpServerRequest request = routing.request();
     OwnLoop.ask(request::toWebSocket)
-        .onSuccess(socket -> sockets.get().accept(new WebSocketCarrier(request, socket), client))
+        .onSuccess(socket -> sockets.get().accept(carrier(request), client))
         .onFailure(cause -> {
           parts.counters().closed.increment();
           admission.left(client);
@@ -95,6 +95,11 @@ final class SocketRoutes {
             routing.fail(cause);
           }
         });
+  }
+
+  private WebSocketCarrier carrier(HttpServerRequest request) {
+    return new WebSocketCarrier(
+        request, PresenceSocket.hardFrameBytes(parts.options().getSocket()));
   }
 
   private void refuse(RoutingContext routing, Throwable cause) {

@@ -73,13 +73,15 @@ final class RawSocket implements AutoCloseable {
     socket.getOutputStream().write(frame.toByteArray());
   }
 
-  /** Reads until the server ends the connection; fails if it does not. */
-  void awaitEnd() throws IOException {
+  /** Reads until the server ends the connection, and tells what it read; fails if it does not. */
+  String awaitEnd() throws IOException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
     try {
-      socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+      socket.getInputStream().transferTo(read);
     } catch (java.net.SocketException reset) {
       // Ended as well.
     }
+    return read.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** Reads what there is until the text has come. */

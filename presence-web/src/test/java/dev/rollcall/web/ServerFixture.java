@@ -89,6 +89,17 @@ final class ServerFixture implements AutoCloseable {
     return request("GET", path, headers);
   }
 
+  /** A figure of {@code /metrics} that has no labels. */
+  double metric(String name) {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
   @Override
   public void close() {
     TestClient.await(

@@ -200,11 +200,6 @@ public final class LongPollCarrier implements Carrier {
   }
 
   @Override
-  public boolean isClosed() {
-    return closed;
-  }
-
-  @Override
   public boolean takesBinary() {
     return false;
   }

@@ -38,9 +38,6 @@ public interface Carrier {
   /** Tells the client to go, and why, and ends even if the client does not. Idempotent. */
   void close(int code, String reason);
 
-  /** Whether it has ended, for whatever reason. */
-  boolean isClosed();
-
   /** Whether it carries binary messages; if not, none may be written. */
   boolean takesBinary();
 

@@ -67,11 +67,6 @@ class ExpiryTest {
     }
 
     @Override
-    public boolean isClosed() {
-      return code != 0;
-    }
-
-    @Override
     public boolean takesBinary() {
       return true;
     }
