@@ -84,8 +84,8 @@ final class RawSocket implements AutoCloseable {
     return read.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** Reads what there is until the text has come. */
-  void await(String text) throws IOException {
+  /** Reads what there is until the text has come, and tells all that it read. */
+  String await(String text) throws IOException {
     StringBuilder read = new StringBuilder();
     byte[] buffer = new byte[8_192];
     while (read.indexOf(text) < 0) {
@@ -95,6 +95,7 @@ final class RawSocket implements AutoCloseable {
       }
       read.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
     }
+    return read.toString();
   }
 
   /** Ends as a machine does that loses its power: without a goodbye of any kind. */

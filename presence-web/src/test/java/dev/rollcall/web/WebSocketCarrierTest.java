@@ -59,7 +59,21 @@ class WebSocketCarrierTest {
       client.frame(TEXT, ascii("[\"1\",\"1\",\"t\","));
       client.frame(PING, ascii("abc"));
       client.frame(LAST | CONTINUATION, ascii("\"phx_join\",{}]"));
-      client.await("\u008a\u0003abc");
+      assertThat(client.await("\"status\":\"ok\"")).contains("\u008a\u0003abc");
+    }
+  }
+
+  @Test
+  void aMessageMayComeInManyFragments() throws IOException {
+    try (RawSocket client = raw()) {
+      byte[] join = ascii("[\"1\",\"1\",\"t\",\"phx_join\",{}" + " ".repeat(2_000) + "]");
+      for (int i = 0; i < join.length; i++) {
+        int last = i == join.length - 1 ? LAST : 0;
+        client.frame(last | (i == 0 ? TEXT : CONTINUATION), new byte[] {join[i]});
+        if (last == 0) {
+          client.frame(CONTINUATION, new byte[0]);
+        }
+      }
       client.await("\"status\":\"ok\"");
     }
   }

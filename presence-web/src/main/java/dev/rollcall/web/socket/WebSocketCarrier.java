@@ -55,6 +55,9 @@ public final class WebSocketCarrier extends ChannelInboundHandlerAdapter impleme
   /** Largest frame that is written, in bytes: clients need not take larger ones. Larger messages are written in several. */
   private static final int FRAME_BYTES_MAX = 65_536;
 
+  /** Fragments of a message that are kept as they came, before they become one: a fragment of a byte takes some 300 until then. */
+  private static final int FRAGMENTS_MAX = 64;
+
   /** The phoenix client closes a socket on which nothing was heard with this reason, and connects again. */
   private static final String HEARTBEAT_TIMEOUT = "heartbeat timeout";
 
@@ -101,7 +104,9 @@ public final class WebSocketCarrier extends ChannelInboundHandlerAdapter impleme
     this.inbound = inbound;
     ChannelHandlerContext vertx = pipeline.context(VertxHandler.class);
     VertxHandler<?> handler = (VertxHandler<?>) vertx.handler();
-    pipeline.addBefore(vertx.name(), "messages", new WebSocketFrameAggregator(maxMessageBytes));
+    WebSocketFrameAggregator messages = new WebSocketFrameAggregator(maxMessageBytes);
+    messages.setMaxCumulationBufferComponents(FRAGMENTS_MAX);
+    pipeline.addBefore(vertx.name(), "messages", messages);
     pipeline.replace(handler, "carrier", this);
     // For Vert.x it ends here, its metrics included.
     handler.channelInactive(vertx);
