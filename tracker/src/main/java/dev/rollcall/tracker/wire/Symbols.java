@@ -29,13 +29,11 @@ public final class Symbols {
       return new String(bytes, from, length, StandardCharsets.UTF_8);
     }
     int hash = 0;
-    int ascii = 0;
     for (int i = from; i < from + length; i++) {
       hash = 31 * hash + bytes[i];
-      ascii |= bytes[i];
     }
     String text = topics[place(hash, TOPICS)];
-    if (ascii >= 0 && text != null && isAscii(text, bytes, from, length)) {
+    if (text != null && isAscii(text, bytes, from, length)) {
       return text;
     }
     String decoded = new String(bytes, from, length, StandardCharsets.UTF_8);
@@ -63,6 +61,7 @@ public final class Symbols {
     return (hash ^ (hash >>> 16)) & (places - 1);
   }
 
+  /** Whether the text is ASCII and these are its bytes: a byte of any other is negative, and no character is. */
   private static boolean isAscii(String text, byte[] bytes, int from, int length) {
     if (text.length() != length) {
       return false;

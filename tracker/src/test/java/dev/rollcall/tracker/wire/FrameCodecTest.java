@@ -4,17 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.tracker.Allocated;
+import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Seeds;
+import dev.rollcall.tracker.crdt.Chunk;
+import dev.rollcall.tracker.crdt.Delta;
+import dev.rollcall.tracker.crdt.Dot;
+import dev.rollcall.tracker.crdt.Entry;
+import dev.rollcall.tracker.crdt.LeaveReasons;
+import dev.rollcall.tracker.crdt.Replica;
 import dev.rollcall.tracker.replication.Message;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FrameCodecTest {
 
   private static final int SEEDS = 3_000;
+  private static final Replica REPLICA = new Replica("a", 1);
 
   @Test
   void everyShardMessageComesBackAsItWas() {
@@ -27,6 +38,78 @@ class FrameCodecTest {
           .withStrictTypeChecking()
           .isEqualTo(message);
     });
+  }
+
+  @Test
+  void everyShardMessageComesBackAsItWasWhateverIsSharedWithTheOnesBefore() {
+    Symbols symbols = new Symbols();
+    Seeds.check(SEEDS, (seed, random) -> {
+      Message message = RandomMessages.ofShard(random);
+      byte[] frame = FrameCodec.encode(message);
+      assertThat(FrameCodec.decode(frame, symbols))
+          .usingRecursiveComparison()
+          .withStrictTypeChecking()
+          .isEqualTo(message);
+    });
+  }
+
+  @Test
+  void framesReadWithTheSameSymbolsShareTheirTopicsAndReplicas() {
+    byte[] frame = FrameCodec.encode(new Message.News(joins(1, "t", "k", 2)));
+    Symbols symbols = new Symbols();
+    Delta first = ((Message.News) FrameCodec.decode(frame, symbols)).delta();
+    Delta again = ((Message.News) FrameCodec.decode(frame, symbols)).delta();
+    assertThat(again.replica()).isSameAs(first.replica());
+    assertThat(again.adds().get(0).topic()).isSameAs(first.adds().get(0).topic());
+    Delta alone = ((Message.News) FrameCodec.decode(frame)).delta();
+    assertThat(alone.adds().get(0).topic()).isNotSameAs(first.adds().get(0).topic());
+  }
+
+  @Test
+  void entriesOfOneTopicSayItOnce() {
+    String topic = "t".repeat(1_000);
+    byte[] frame = FrameCodec.encode(new Message.News(joins(100, topic, "k", 0)));
+    assertThat(frame).hasSizeLessThan(2_000);
+  }
+
+  /** How much a message is expected to take is never less than nothing, whatever it is made of. */
+  @Test
+  void messagesOfManySmallThingsAreWritten() {
+    long[] many = LongStream.rangeClosed(1, 1_000).toArray();
+    comesBack(new Message.News(
+        new Delta(REPLICA, 0, 1_000, 1_001, List.of(), many, LeaveReasons.of(LeaveReason.LEFT))));
+    comesBack(new Message.Piece(new Chunk(REPLICA, 0, 1_000, 0, 1_000, 1_000, many, List.of())));
+    comesBack(new Message.News(joins(100, "t", "", 0)));
+    comesBack(new Message.News(joins(10, "t", "k".repeat(1_000), 0)));
+  }
+
+  /** Of large entries: the buffer, a key's or a meta's copy at most, and the frame; growing by doubling would take as much again. */
+  @Test
+  void aLargeMessageIsWrittenIntoABufferThatNeedNotGrow() {
+    Delta delta = joins(100, "t", "k", 10_000);
+    List<Message> messages = List.of(
+        new Message.News(delta),
+        new Message.Piece(
+            new Chunk(REPLICA, 0, 0, 0, delta.to(), delta.to(), new long[0], delta.adds())));
+    for (Message message : messages) {
+      byte[] frame = FrameCodec.encode(message);
+      long allocated = Allocated.by(() -> FrameCodec.encode(message));
+      assertThat(allocated).isLessThan(frame.length * 5L / 2);
+    }
+  }
+
+  private static Delta joins(int count, String topic, String key, int metaBytes) {
+    List<Entry> adds = LongStream.rangeClosed(1, count)
+        .mapToObj(dot -> new Entry(new Dot(REPLICA, 0, dot), 0, topic, key, new byte[metaBytes]))
+        .toList();
+    return new Delta(REPLICA, 0, 0, count, adds, new long[0], LeaveReasons.NONE);
+  }
+
+  private static void comesBack(Message message) {
+    assertThat(FrameCodec.decode(FrameCodec.encode(message)))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(message);
   }
 
   @Test

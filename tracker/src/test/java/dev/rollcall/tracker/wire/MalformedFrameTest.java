@@ -121,7 +121,7 @@ class MalformedFrameTest {
   }
 
   @Test
-  void aReasonThatAllHaveTakesAByteAndOneOfItsOwnForEachTakesTwo() {
+  void aReasonThatAllHaveTakesAByteAndARunOfSomeTakesTwo() {
     LeaveReasons.Builder each = new LeaveReasons.Builder();
     for (int i = 0; i < 1_000; i++) {
       each.add(i % 2 == 0 ? LeaveReason.LEFT : LeaveReason.GONE);
@@ -129,6 +129,11 @@ class MalformedFrameTest {
     assertThat(written(LeaveReasons.of(LeaveReason.REPLACED), 1_000)).hasSize(1);
     assertThat(written(each.build(), 1_000)).hasSize(1_999);
     assertThat(written(LeaveReasons.NONE, 0)).isEmpty();
+    LeaveReasons.Builder runs = new LeaveReasons.Builder();
+    for (int i = 0; i < 100; i++) {
+      runs.add(i < 50 ? LeaveReason.LEFT : LeaveReason.GONE);
+    }
+    assertThat(written(runs.build(), 100)).hasSize(3);
   }
 
   private static byte[] written(LeaveReasons reasons, int count) {
