@@ -44,6 +44,11 @@ final class Crowd<T> {
     return size;
   }
 
+  /** How many pages they stand on. */
+  int pages() {
+    return pages.length;
+  }
+
   T first() {
     return at(pages[0], 0);
   }

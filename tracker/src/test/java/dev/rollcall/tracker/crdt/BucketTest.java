@@ -85,6 +85,33 @@ class BucketTest {
     assertThat(Bucket.toList(after)).hasSize(500);
   }
 
+  @Test
+  void becomesACrowdAtMoreThan64AndAnArrayAgainAtLessThan32() {
+    List<Entry> entries = new ArrayList<>();
+    Object bucket = entry(200);
+    for (int i = 1; i < 64; i++) {
+      // Not in the order of their dots, which an array does not care about.
+      bucket = Bucket.with(bucket, entry(200 - i), null);
+    }
+    entries.addAll(Bucket.toList(bucket));
+    assertThat(bucket).isInstanceOf(Entry[].class);
+    assertThat(entries).extracting(Entry::seq).startsWith(200L, 199L).endsWith(137L);
+    bucket = Bucket.with(bucket, entry(100), null);
+    assertThat(bucket).isInstanceOf(Crowd.class);
+    for (int i = 0; i < 33; i++) {
+      assertThat(bucket).isInstanceOf(Crowd.class);
+      bucket = Bucket.without(bucket, entries.get(i));
+    }
+    assertThat(bucket).isInstanceOf(Crowd.class);
+    bucket = Bucket.without(bucket, entries.get(33));
+    assertThat(bucket).isInstanceOf(Entry[].class);
+    assertThat(Bucket.toList(bucket)).hasSize(31);
+  }
+
+  private static Entry entry(long seq) {
+    return new Entry(new Dot(REPLICAS[0], 0, seq), 0, "t", "k", new byte[0]);
+  }
+
   /** Of any replica, so that those of one seq meet too. */
   private Entry next(Random random) {
     int replica = random.nextInt(REPLICAS.length);

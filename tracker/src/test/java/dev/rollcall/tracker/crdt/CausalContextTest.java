@@ -34,6 +34,13 @@ class CausalContextTest {
   }
 
   @Test
+  void aChainThatGoesOnIsKnownAsFarAsItWent() {
+    context.set(A, 1, 7);
+    context.set(A, 1, 8);
+    assertThat(context.row(A)).containsExactly(0, 8, 0);
+  }
+
+  @Test
   @DisplayName("CL6: a replica has a row for as long as any shard has something of it")
   void aReplicaHasARowForAsLongAsAnyShardHasSomethingOfIt() {
     context.set(A, 0, 7);

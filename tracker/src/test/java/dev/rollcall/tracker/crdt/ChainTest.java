@@ -1,6 +1,7 @@
 package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.rollcall.tracker.Seeds;
 import dev.rollcall.tracker.crdt.Applied.Outcome;
@@ -114,6 +115,32 @@ class ChainTest {
     behind.apply(writer.chunk(0, 0, 0, 1));
     assertThat(behind.seq()).isZero();
     assertThat(behind.top()).isEqualTo(1);
+  }
+
+  @Test
+  void theWriterPutsNothingButTheNext() {
+    Chain chain = new Chain(new Replica("w", 1), 0);
+    Entry first = Chains.put(chain, "t", "ann", new byte[0], null);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> chain.put(first, null))
+        .withMessageEndingWith("is not the next after 1");
+    Dot next = chain.nextDot();
+    Dot later = new Dot(next.replica(), next.shard(), next.seq() + 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> chain.put(new Entry(later, 0, "t", "ben", new byte[0]), null));
+    assertThat(chain.seq()).isEqualTo(1);
+    assertThat(chain.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aChunkMayBeAsLargeAsOneLikes() {
+    Chain writer = new Chain(new Replica("w", 1), 0);
+    for (int i = 0; i < 3; i++) {
+      Chains.put(writer, "t", "k" + i, new byte[0], null);
+    }
+    Chunk chunk = writer.chunk(2, 0, 0, 1 << 30);
+    assertThat(chunk.live()).containsExactly(1, 2);
+    assertThat(chunk.adds()).extracting(Entry::seq).containsExactly(3L);
   }
 
   @Test

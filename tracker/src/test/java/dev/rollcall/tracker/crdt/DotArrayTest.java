@@ -162,6 +162,9 @@ class DotArrayTest {
     assertThat(walk.next().seq()).isEqualTo(2);
     assertThat(walk.hasNext()).isFalse();
     assertThatThrownBy(walk::next).isInstanceOf(NoSuchElementException.class);
+    Iterator<Entry> down = array.walk(0, -1);
+    assertThat(down.next().seq()).isEqualTo(2);
+    assertThatThrownBy(down::next).isInstanceOf(NoSuchElementException.class);
   }
 
   private void append(long... dots) {

@@ -37,6 +37,9 @@ class Hash64Test {
     byte[] longer = "{\"name\":\"ü\",\"on\":1}".getBytes(StandardCharsets.UTF_8);
     Entry other = new Entry(new Dot(new Replica("a", 1), 3, 12), 5, "room:1", "zwölf", longer);
     assertThat(Hash64.of(other)).isEqualTo(0xde5ef2336f8783f4L);
+    byte[] empty = {'{', '}'};
+    Entry inFours = new Entry(new Dot(new Replica("a", 1), 3, 12), 5, "room", "user:123", empty);
+    assertThat(Hash64.of(inFours)).isEqualTo(0x58ea9951eb1aecebL);
   }
 
   @Test

@@ -89,6 +89,19 @@ class KeyTrieTest {
   }
 
   @Test
+  void whoAsksForSomeIsNotGivenAll() {
+    KeyTrie trie = KeyTrie.EMPTY;
+    for (int i = 0; i < 2_000; i++) {
+      trie = trie.with(entry(i + 1, "user:" + i), null);
+    }
+    for (int enough = 0; enough <= 2_000; enough += 25) {
+      List<Entry> found = new ArrayList<>();
+      trie.some(enough, found);
+      assertThat(found).hasSize(enough).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
   void removingWhatIsNotThereChangesNothing() {
     KeyTrie trie = KeyTrie.EMPTY.with(entry(1, "ann"), null);
     assertThat(trie.without(entry(2, "ann"))).isSameAs(trie);

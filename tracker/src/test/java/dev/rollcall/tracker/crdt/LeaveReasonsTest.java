@@ -47,6 +47,16 @@ class LeaveReasonsTest {
     assertThat(builder.build()).hasToString("[GONE, GONE, GONE, LEFT]");
   }
 
+  @Test
+  void whatIsFollowedByNothingNewStaysTheSameObject() {
+    LeaveReasons common = LeaveReasons.of(LeaveReason.GONE);
+    assertThat(common.and(LeaveReason.GONE, 2, 3)).isSameAs(common);
+    assertThat(common.and(LeaveReason.LEFT, 2, 2)).isSameAs(common);
+    LeaveReasons mixed = common.and(LeaveReason.LEFT, 1, 2);
+    assertThat(mixed.toList(2)).containsExactly(LeaveReason.GONE, LeaveReason.LEFT);
+    assertThat(mixed.and(LeaveReason.CLOSED, 2, 2)).isSameAs(mixed);
+  }
+
   private static void check(LeaveReasons reasons, List<LeaveReason> list) {
     assertThat(reasons.toList(list.size())).isEqualTo(list);
     for (int place = 0; place < list.size(); place++) {

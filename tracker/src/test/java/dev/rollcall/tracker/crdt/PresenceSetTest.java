@@ -3,6 +3,7 @@ package dev.rollcall.tracker.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.rollcall.tracker.Allocated;
 import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Seeds;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What readers see of one shard, against a plain set of entries, after every edit. */
@@ -110,6 +112,47 @@ class PresenceSetTest {
     assertThat(presences.show(next, old).reasons()).isSameAs(LeaveReasons.of(LeaveReason.REPLACED));
     assertThat(presences.hide(next, LeaveReason.GONE).reasons())
         .isSameAs(LeaveReasons.of(LeaveReason.GONE));
+  }
+
+  @Test
+  void whatAllOfAnEditLeftForIsSaidWithoutAList() {
+    Entry ann = entry(1, "t", "ann");
+    Entry ben = entry(2, "t", "ben");
+    List.of(ann, ben).forEach(this::join);
+    PresenceSet.Edit edit = presences.edit();
+    edit.leave(ann, LeaveReason.GONE);
+    edit.leave(ben, LeaveReason.GONE);
+    assertThat(edit.publish())
+        .singleElement()
+        .satisfies(
+            change -> assertThat(change.reasons()).isSameAs(LeaveReasons.of(LeaveReason.GONE)));
+  }
+
+  /** After whatever edit: if its end were not noted, a reader would look again and again, as long as it may. */
+  @Test
+  void whereIsLooksOnceIfNobodyWrites() {
+    List<Entry> everywhere = new ArrayList<>();
+    PresenceSet.Edit edit = presences.edit();
+    for (int i = 1; i <= 32; i++) {
+      Entry entry = entry(i, "t" + i, "ann");
+      everywhere.add(entry);
+      edit.join(entry);
+    }
+    edit.publish();
+    looksOnce(everywhere);
+    Entry more = entry(33, "t33", "ann");
+    presences.show(more, null);
+    looksOnce(Stream.concat(everywhere.stream(), Stream.of(more)).toList());
+    presences.hide(more, LeaveReason.LEFT);
+    looksOnce(everywhere);
+  }
+
+  /** One look allocates 3 kB, some times that under PIT's instruments; as many looks as there may be, 64 times that. */
+  private void looksOnce(List<Entry> expected) {
+    List<Entry> found = new ArrayList<>();
+    long allocated = Allocated.by(() -> found.addAll(presences.whereIs("ann")));
+    assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(allocated).isLessThan(40L << 10);
   }
 
   private void join(Entry entry) {

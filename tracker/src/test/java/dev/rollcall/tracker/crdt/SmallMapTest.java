@@ -51,6 +51,23 @@ class SmallMapTest {
   }
 
   @Test
+  void isEmptyAgainWhenAllOfManyAreGone() {
+    SmallMap<String, Integer> map = new SmallMap<>();
+    Map<String, Integer> twin = new LinkedHashMap<>();
+    for (int i = 0; i < 17; i++) {
+      map.put("k" + i, 1);
+    }
+    for (int i = 0; i < 17; i++) {
+      assertThat(map.isEmpty()).isFalse();
+      assertThat(map.remove("k" + i)).isTrue();
+    }
+    check(map, twin, 17);
+    map.put("k3", 7);
+    twin.put("k3", 7);
+    check(map, twin, 17);
+  }
+
+  @Test
   void theKeysAreAListOfTheirOwn() {
     SmallMap<String, Integer> map = new SmallMap<>();
     map.put("a", 1);

@@ -70,6 +70,75 @@ class TopicChangeTest {
   }
 
   @Test
+  void whatComesRightAfterOneIsInItsPlaceWhateverTheOrder() {
+    Entry phone = entry(1, 0, "ann");
+    Entry desk = entry(2, 0, "ann");
+    Entry phoneLater = entry(3, 1, "ann");
+    Entry deskLater = entry(4, 2, "ann");
+    TopicChange net = TopicChange.net(List.of(
+        update(phone, phoneLater), update(desk, deskLater), leave(LeaveReason.LEFT, deskLater)));
+    assertThat(net.leaves()).containsExactly(phone, desk);
+    assertThat(told(net)).containsExactly("ann REPLACED", "ann LEFT");
+    assertThat(net.joins()).containsExactly(phoneLater);
+  }
+
+  /** It comes right after nobody, and is in a place all the same. */
+  @Test
+  void whatCameBackIsInThePlaceOfOne() {
+    Entry elsewhere = elsewhere(9, "ann");
+    Entry passing = entry(8, "ann");
+    TopicChange net = TopicChange.net(List.of(
+        leave(LeaveReason.NODE_DOWN, elsewhere),
+        update(ANN, elsewhere),
+        join(passing),
+        leave(LeaveReason.CLOSED, passing)));
+    assertThat(told(net)).containsExactly("ann REPLACED");
+    assertThat(net.joins()).isEmpty();
+  }
+
+  @Test
+  void whatWentByItselfNeedsNobodyInItsPlace() {
+    Entry gone = entry(5, "ann");
+    Entry moved = elsewhere(9, "ann");
+    Entry passing = entry(8, "ann");
+    TopicChange left = leave(LeaveReason.LEFT, gone);
+    TopicChange stays = TopicChange.net(
+        List.of(left, update(ANN, moved), join(passing), leave(LeaveReason.CLOSED, passing)));
+    assertThat(told(stays)).containsExactly("ann LEFT", "ann REPLACED");
+    TopicChange goes =
+        TopicChange.net(List.of(left, update(ANN, moved), leave(LeaveReason.CLOSED, moved)));
+    assertThat(told(goes)).containsExactly("ann LEFT", "ann CLOSED");
+  }
+
+  /** Of two, one goes for good, and then the one that came for the other is updated: that is no reason to have gone. */
+  @Test
+  void whatWasReplacedInBetweenSaysNothingOfWhatWent() {
+    Entry desk = entry(2, "ann");
+    Entry annMoved = elsewhere(8, "ann");
+    Entry deskMoved = elsewhere(9, "ann");
+    TopicChange net = TopicChange.net(List.of(
+        update(ANN, annMoved),
+        leave(LeaveReason.LEFT, annMoved),
+        update(desk, deskMoved),
+        update(deskMoved, elsewhere(10, "ann"))));
+    assertThat(told(net)).containsExactly("ann LEFT", "ann REPLACED");
+  }
+
+  /** What was there all the time, and goes, came in nobody's place. */
+  @Test
+  void whatWasThereBeforeSaysNothingOfWhatAnotherReplaced() {
+    Entry desk = entry(2, "ann");
+    Entry moved = elsewhere(10, "ann");
+    TopicChange net = TopicChange.net(List.of(
+        update(ANN, moved), leave(LeaveReason.CLOSED, moved), leave(LeaveReason.GONE, desk)));
+    assertThat(told(net)).containsExactly("ann CLOSED", "ann GONE");
+  }
+
+  private static Entry elsewhere(long seq, String key) {
+    return new Entry(new Dot(new Replica("b", 1), 0, seq), 0, "t", key, new byte[0]);
+  }
+
+  @Test
   void whatMovedToAnotherNodeAndThenWentWentForGood() {
     Entry elsewhere = new Entry(new Dot(new Replica("b", 1), 0, 9), 0, "t", "ann", new byte[0]);
     TopicChange moved = update(ANN, elsewhere);

@@ -87,6 +87,32 @@ class TopicStateTest {
     assertThat(state.fold(leave).toList()).isEmpty();
   }
 
+  @Test
+  void someAreAsManyAsAskedForOrAll() {
+    TopicState state = TopicState.empty("t", 0);
+    assertThat(state.some(3)).isEmpty();
+    for (int i = 1; i <= 100; i++) {
+      // Some keys have several devices, and some stand deep in the trie.
+      String key = i <= 8 ? KEYS.get(i % 4) : "user:" + i / 3;
+      Dot dot = new Dot(new Replica("a", 1), 0, i);
+      state = state.with(new Entry(dot, 0, "t", key, new byte[0]), null, i);
+      for (int limit = 0; limit <= i + 1; limit++) {
+        assertThat(state.some(limit))
+            .hasSize(Math.min(limit, i))
+            .doesNotHaveDuplicates()
+            .isSubsetOf(state.toList());
+      }
+    }
+  }
+
+  @Test
+  void atItsOwnVersionItIsItself() {
+    TopicState state =
+        TopicState.empty("t", 0).with(entry(new Dot(new Replica("a", 1), 0, 7)), null, 3);
+    assertThat(state.at(3)).isSameAs(state);
+    assertThat(state.at(4).version()).isEqualTo(4);
+  }
+
   private static Entry entry(Dot dot) {
     return new Entry(dot, 0, "t", "ann", new byte[0]);
   }
