@@ -2,6 +2,7 @@ package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.Allocated;
 import dev.rollcall.tracker.LeaveReason;
 import dev.rollcall.tracker.Seeds;
 import java.util.ArrayList;
@@ -55,6 +56,19 @@ class LeaveReasonsTest {
     LeaveReasons mixed = common.and(LeaveReason.LEFT, 1, 2);
     assertThat(mixed.toList(2)).containsExactly(LeaveReason.GONE, LeaveReason.LEFT);
     assertThat(mixed.and(LeaveReason.CLOSED, 2, 2)).isSameAs(mixed);
+  }
+
+  /** Copied at each reason, it would take 16 MB. */
+  @Test
+  void aListThatGrowsDoesSoByDoubling() {
+    LeaveReasons.Builder builder = new LeaveReasons.Builder();
+    long allocated = Allocated.by(() -> {
+      for (int i = 0; i < 2_000; i++) {
+        builder.add(i % 2 == 0 ? LeaveReason.GONE : LeaveReason.LEFT);
+      }
+    });
+    assertThat(builder.build().toList(2_000)).hasSize(2_000);
+    assertThat(allocated).isLessThan(2L << 20);
   }
 
   private static void check(LeaveReasons reasons, List<LeaveReason> list) {

@@ -67,6 +67,20 @@ class SmallMapTest {
     check(map, twin, 17);
   }
 
+  /** Searched one by one, so many keys would keep the test busy for minutes. */
+  @Test
+  void holdsAsManyAsOneLikes() {
+    int keys = 200_000;
+    SmallMap<Integer, Integer> map = new SmallMap<>();
+    for (int i = 0; i < keys; i++) {
+      map.put(i, -i);
+    }
+    for (int i = 0; i < keys; i++) {
+      assertThat(map.get(i)).isEqualTo(-i);
+    }
+    assertThat(map.size()).isEqualTo(keys);
+  }
+
   @Test
   void theKeysAreAListOfTheirOwn() {
     SmallMap<String, Integer> map = new SmallMap<>();
