@@ -2,6 +2,7 @@ package dev.rollcall.tracker.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.tracker.Allocated;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -79,6 +80,25 @@ class SmallMapTest {
       assertThat(map.get(i)).isEqualTo(-i);
     }
     assertThat(map.size()).isEqualTo(keys);
+  }
+
+  /** An array of its own for each that comes would be 2.5 MB. */
+  @Test
+  void whatComesTakesThePlaceOfWhatWent() {
+    SmallMap<String, Integer> map = new SmallMap<>();
+    for (int i = 0; i < 15; i++) {
+      map.put("k" + i, 1);
+    }
+    map.put("passing", 1);
+    map.remove("passing");
+    long allocated = Allocated.by(() -> {
+      for (int i = 0; i < 10_000; i++) {
+        map.put("passing", 1);
+        map.remove("passing");
+      }
+    });
+    assertThat(map.size()).isEqualTo(15);
+    assertThat(allocated).isLessThan(2_000_000);
   }
 
   @Test
