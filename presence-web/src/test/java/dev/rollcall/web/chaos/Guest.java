@@ -71,6 +71,9 @@ final class Guest {
   private PhoenixClient client;
   private int session;
 
+  /** Whether it goes home next. */
+  private boolean homeward;
+
   /** Whether its connection is expected to break. */
   private boolean bereaved;
 
@@ -122,14 +125,12 @@ final class Guest {
     });
   }
 
-  /** Back to the node where it began, if it is not there. */
+  /**
+   * Back to the node where it began, if it is not there; once its question is answered. Of a presence of which it has not heard yet the {@link Truth} would not
+   * know that it ended, and who sees that late would take it for a false leave.
+   */
   void goHome() {
-    loop.runOnContext(now -> {
-      if (at != home) {
-        at = home;
-        reconnect();
-      }
-    });
+    loop.runOnContext(now -> homeward = at != home);
   }
 
   private void onLoop(Runnable task) {
@@ -196,6 +197,12 @@ final class Guest {
 
   private void step(int mine) {
     if (mine != session) {
+      return;
+    }
+    if (homeward) {
+      homeward = false;
+      at = home;
+      reconnect();
       return;
     }
     Mode now = mode;

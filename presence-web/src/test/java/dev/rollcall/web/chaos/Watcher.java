@@ -66,6 +66,7 @@ final class Watcher implements PhoenixClient.Listener {
       for (Fold.Leave leave :
           fold.diff(topic, payload.getJsonObject("joins"), payload.getJsonObject("leaves"))) {
         if (truth.isFalse(leave)) {
+          LOG.info("the watcher of {} saw a false leave: {}", node, leave);
           falseLeaves.increment();
           firstFalseNs.compareAndSet(0, System.nanoTime());
         }
