@@ -171,6 +171,8 @@ final class ChaosCluster implements AutoCloseable {
     } catch (AssertionError e) {
       ChaosTable.add(rank, row(title, -1, before, note.get() + " FAILED"));
       throw e;
+    } finally {
+      truth.handingOver(false);
     }
     Row row = row(title, consistentMs, before, note.get());
     LOG.info("{}", row);
@@ -206,6 +208,7 @@ final class ChaosCluster implements AutoCloseable {
   /** SIGTERM, the end in good order, and a new process. */
   void restart(String name) {
     figures.bank(nodes.get(name));
+    truth.handingOver(true);
     nodes.get(name).terminate();
     nodes.get(name).start();
     nodes.get(name).awaitReady();

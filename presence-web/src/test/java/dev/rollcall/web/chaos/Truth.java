@@ -23,6 +23,8 @@ final class Truth {
   /** Presences of residents that went away before they came back: seen to go late, they are no false leave. */
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
+  private volatile boolean handingOver;
+
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
   void hold(String ref, String topic, String key) {
@@ -47,10 +49,19 @@ final class Truth {
 
   /** Whether the owner of what left was there throughout. */
   boolean isFalse(Fold.Leave leave) {
-    return held.containsKey(leave.ref())
+    boolean yielded = handingOver && !leave.keyGone();
+    return (held.containsKey(leave.ref()) && !yielded)
         || (leave.keyGone()
             && !ended.contains(leave.ref())
             && residents.contains(new Place(leave.topic(), leave.key())));
+  }
+
+  /**
+   * Whether a node is leaving now. Then what it holds yields to whatever joins, or is updated, under the same topic and key: a presence of several under one key may go before its owner has
+   * come back, its key may not.
+   */
+  void handingOver(boolean now) {
+    handingOver = now;
   }
 
   void complain(String about) {
