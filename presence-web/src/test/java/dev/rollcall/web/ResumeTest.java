@@ -141,6 +141,7 @@ class ResumeTest {
   void whoDoesNotAskIsToldNothingOfIt() {
     TestClient plain = fixture.client();
     plain.join(T, new JsonObject().put("watch", true));
+    await().until(() -> !plain.frames(T, "presence_state").isEmpty());
     track("ann");
     await().untilAsserted(() -> assertThat(plain.presences(T)).containsOnlyKeys("ann"));
     assertThat(plain.frames(T, "presence_at")).isEmpty();

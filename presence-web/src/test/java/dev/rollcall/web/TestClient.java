@@ -156,8 +156,8 @@ public final class TestClient {
 
   /** Keys with their refs, as the npm client would list them. */
   public Map<String, Set<String>> presences(String topic) {
-    Map<String, Set<String>> folded = presences.getOrDefault(topic, Map.of());
     synchronized (presences) {
+      Map<String, Set<String>> folded = presences.getOrDefault(topic, Map.of());
       Map<String, Set<String>> copy = new TreeMap<>();
       folded.forEach((key, refs) -> copy.put(key, new TreeSet<>(refs)));
       return copy;
@@ -172,9 +172,12 @@ public final class TestClient {
   }
 
   public List<JsonArray> frames(String topic, String event) {
-    return frames.stream()
-        .filter(frame -> frame.getString(2).equals(topic) && frame.getString(3).equals(event))
-        .toList();
+    synchronized (presences) {
+      return frames.stream()
+          .filter(
+              frame -> frame.getString(2).equals(topic) && frame.getString(3).equals(event))
+          .toList();
+    }
   }
 
   private static JsonObject ok(CompletableFuture<JsonObject> reply) {
@@ -193,7 +196,9 @@ public final class TestClient {
       }
       return;
     }
+    // At once: whoever finds a frame finds what it brought, and the other way round.
     synchronized (presences) {
+      frames.add(frame);
       if (event.equals("presence_state")) {
         Map<String, Set<String>> state = new TreeMap<>();
         add(state, frame.getJsonObject(4));
@@ -202,7 +207,6 @@ public final class TestClient {
         fold(frame);
       }
     }
-    frames.add(frame);
   }
 
   private void fold(JsonArray frame) {
