@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * not looked at. Without {@code auth} it is in development mode and serves clients of its own machine alone, unless the options say insecure. One socket may serve routers of
  * several event loops. Any thread.
  *
- * <p>From the handshake on, a websocket is no longer Vert.x's, which would keep 10 kB more for each: Vert.x's own metrics count it as gone, Rollcall's
+ * <p>From the handshake on, a websocket is no longer Vert.x's, which would keep 13 kB more for each: Vert.x's own metrics count it as gone, Rollcall's
  * count it.
  */
 public final class PresenceSocket implements Handler<RoutingContext> {

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A websocket as a carrier: the last handler of its connection, in the place of Vert.x's own. Vert.x shakes hands and Netty frames the
  * messages; between the two Vert.x would keep two queues of 1,024 slots, the request and its connection for as long as the websocket lives
- * (10 kB, of which nothing is used here: all is written on the event loop), would answer pings without a limit, and could not end a
+ * (13 kB, of which nothing is used here: all is written on the event loop), would answer pings without a limit, and could not end a
  * connection whose peer does not read.
  *
  * <p>All methods on the connection's event loop; what is heard is heard in the context that the request came in.
