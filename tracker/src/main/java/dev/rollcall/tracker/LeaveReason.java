@@ -29,8 +29,8 @@ public enum LeaveReason {
   CONFLICT(5),
 
   /**
-   * Another one stands in its place: the same presence after an update, or the one under the same topic and key that somebody
-   * who was on a leaving node has elsewhere. So there is a presence under its key after the diff, mostly among its joins.
+   * Another one stands in its place: the same presence after an update, or one under the same topic and key that was tracked
+   * elsewhere while its node was leaving, and is taken for the same device. So there is a presence under its key after the diff, mostly among its joins.
    */
   REPLACED(6),
 

@@ -367,7 +367,7 @@ public final class TrackerOptions {
 
   /**
    * How long the presences of a node that announced its leave are still shown, in ms, so that those which rejoin elsewhere do
-   * not leave at all. 0: they leave at once.
+   * not leave at all: what is tracked elsewhere takes the place of one of them under the same topic and key. 0: they leave at once.
    */
   public long getHandoverMs() {
     return handoverMs;

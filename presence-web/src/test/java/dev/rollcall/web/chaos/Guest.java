@@ -183,6 +183,7 @@ final class Guest {
     }
     String topic = topics.get(index);
     JsonObject payload = new JsonObject().put("key", name).put("meta", meta());
+    truth.arrive(topic, name);
     client.join(topic, payload).onComplete(joined -> {
       if (joined.failed()) {
         LOG.debug("{} does not join: {}", name, joined.cause().toString());
@@ -249,6 +250,7 @@ final class Guest {
   }
 
   private Future<?> track(Place place) {
+    truth.arrive(place.topic(), place.key());
     return push(place, "track", meta(), null, () -> {});
   }
 

@@ -25,6 +25,9 @@ final class Truth {
 
   private volatile boolean handingOver;
 
+  /** How often somebody asked to join there while nodes were leaving. */
+  private final Map<Place, Integer> arrivals = new ConcurrentHashMap<>();
+
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
   void hold(String ref, String topic, String key) {
@@ -47,21 +50,36 @@ final class Truth {
     residents.remove(new Place(topic, key));
   }
 
+  /** Somebody is about to ask to join there. */
+  void arrive(String topic, String key) {
+    if (handingOver) {
+      arrivals.merge(new Place(topic, key), 1, Integer::sum);
+    }
+  }
+
   /** Whether the owner of what left was there throughout. */
   boolean isFalse(Fold.Leave leave) {
-    boolean yielded = handingOver && !leave.keyGone();
-    return (held.containsKey(leave.ref()) && !yielded)
+    return held.containsKey(leave.ref())
         || (leave.keyGone()
             && !ended.contains(leave.ref())
             && residents.contains(new Place(leave.topic(), leave.key())));
   }
 
   /**
-   * Whether a node is leaving now. Then what it holds yields to whatever joins, or is updated, under the same topic and key: a presence of several under one key may go before its owner has
-   * come back, its key may not.
+   * Whether so many presences of a topic and key may have gone, though their owners were there: what a leaving node holds yields to what joins elsewhere under the same topic and key, one for one, and that may be somebody
+   * else's. The key may not go.
    */
+  boolean mayYield(Fold.Leave leave, int times) {
+    Place place = new Place(leave.topic(), leave.key());
+    return !leave.keyGone() && times <= arrivals.getOrDefault(place, 0);
+  }
+
+  /** From now on nodes are leaving, or none is. */
   void handingOver(boolean now) {
     handingOver = now;
+    if (!now) {
+      arrivals.clear();
+    }
   }
 
   void complain(String about) {

@@ -6,6 +6,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -24,6 +26,10 @@ final class Watcher implements PhoenixClient.Listener {
   private final Truth truth;
   private final LongAdder falseLeaves = new LongAdder();
   private final AtomicLong firstFalseNs = new AtomicLong();
+
+  /** How many presences, by topic and key, were seen to go since {@link #reset} whose owners were there. */
+  private final Map<String, Integer> yielded = new ConcurrentHashMap<>();
+
   private volatile Fold fold = new Fold();
   private volatile boolean over;
   private PhoenixClient client;
@@ -56,6 +62,11 @@ final class Watcher implements PhoenixClient.Listener {
 
   void reset() {
     firstFalseNs.set(0);
+    yielded.clear();
+  }
+
+  private boolean yields(Fold.Leave leave) {
+    return truth.mayYield(leave, yielded.merge(leave.topic() + '/' + leave.key(), 1, Integer::sum));
   }
 
   @Override
@@ -65,7 +76,7 @@ final class Watcher implements PhoenixClient.Listener {
     } else if (event.equals("presence_diff")) {
       for (Fold.Leave leave :
           fold.diff(topic, payload.getJsonObject("joins"), payload.getJsonObject("leaves"))) {
-        if (truth.isFalse(leave)) {
+        if (truth.isFalse(leave) && !yields(leave)) {
           LOG.info("the watcher of {} saw a false leave: {}", node, leave);
           falseLeaves.increment();
           firstFalseNs.compareAndSet(0, System.nanoTime());

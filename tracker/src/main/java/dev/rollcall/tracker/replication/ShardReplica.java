@@ -239,11 +239,11 @@ public final class ShardReplica {
     Held entry = append(owner, at.topic(), at.key(), meta, standing);
     owners.put(entry, standing);
     Effects effects = new Effects();
-    if (views.departing() == 0) {
+    if (standing != null || views.departing() == 0) {
       effects.changed(List.of(presences.show(entry, standing)));
     } else {
       PresenceSet.Edit edit = presences.edit();
-      views.show(edit, standing, entry);
+      views.join(edit, entry);
       effects.changed(edit.publish());
     }
     wrote(effects, nowMs);

@@ -13,6 +13,7 @@ import dev.rollcall.tracker.crdt.Replica;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class Views {
   private final Counters counters = new Counters();
   private final Pulls pulls;
   private final AtomicInteger lingering = new AtomicInteger();
-  private int departing;
+  private final Handover handover = new Handover();
 
   Views(int shard, Limits limits, PresenceSet presences, CausalContext context) {
     this.shard = shard;
@@ -86,9 +87,7 @@ public final class Views {
       drop(view, LeaveReason.NODE_LEFT);
       return swept(nowMs);
     }
-    view.departing = true;
-    view.departAtMs = nowMs + limits.handoverMs();
-    departing++;
+    handover.begin(view, nowMs + limits.handoverMs());
     sweeps.turn(view);
     release(view);
     return swept(nowMs);
@@ -157,21 +156,17 @@ public final class Views {
 
   /** Replicas that announced their leave and still show. */
   public int departing() {
-    return departing;
+    return handover.size();
   }
 
   /** Whether the replica announced its leave and still shows. */
   public boolean isDeparting(Replica replica) {
-    if (departing == 0) {
-      return false;
-    }
-    View view = views.get(replica);
-    return view != null && view.departing;
+    return handover.has(replica);
   }
 
   /** Whether an entry that shows is about to go: its replica announced its leave, or a catch-up under way found it dead. */
   public boolean isLeaving(Entry entry) {
-    if (departing == 0 && lingering.get() == 0) {
+    if (handover.size() == 0 && lingering.get() == 0) {
       return false;
     }
     View view = views.get(entry.replica());
@@ -199,23 +194,13 @@ public final class Views {
     return counters;
   }
 
-  /** Shows an entry, in the place of a visible one if that is given; one of a departing replica under the same topic and key yields to it. */
-  void show(PresenceSet.Edit edit, @Nullable Entry replaced, Entry entry) {
-    if (departing > 0) {
-      for (Entry other : edit.get(entry.topic(), entry.key())) {
-        View view = views.get(other.replica());
-        if (view != null && view.departing && !other.replica().equals(entry.replica())) {
-          edit.leave(other, LeaveReason.REPLACED);
-          view.chain.handOver(other);
-          view.lingering.remove(other);
-        }
-      }
-    }
-    edit.replace(replaced, entry);
+  /** Shows an entry that joins; while replicas depart, in the place of one of theirs that it is taken for. */
+  void join(PresenceSet.Edit edit, Entry entry) {
+    edit.replace(handover.size() == 0 ? null : handover.moved(edit, entry), entry);
   }
 
   boolean anyPeer() {
-    return views.size() > departing;
+    return views.size() > handover.size();
   }
 
   @Nullable
@@ -286,12 +271,8 @@ public final class Views {
   /** Gives up pulls without an answer, and departing replicas whose time has come; shows and hides on. */
   void tick(Effects effects, long nowMs) {
     pulls.tick(nowMs);
-    if (departing > 0) {
-      for (View view : List.copyOf(views.values())) {
-        if (view.departing && view.departAtMs <= nowMs) {
-          drop(view, view.gone());
-        }
-      }
+    for (View view : handover.due(nowMs)) {
+      drop(view, view.gone());
     }
     if (sweeps.wakeAtMs() <= nowMs) {
       sweep(effects, nowMs);
@@ -299,13 +280,7 @@ public final class Views {
   }
 
   long wakeAtMs() {
-    long wake = Math.min(pulls.wakeAtMs(), sweeps.wakeAtMs());
-    if (departing > 0) {
-      for (View view : views.values()) {
-        wake = view.departing ? Math.min(wake, view.departAtMs) : wake;
-      }
-    }
-    return wake;
+    return Math.min(handover.wakeAtMs(), Math.min(pulls.wakeAtMs(), sweeps.wakeAtMs()));
   }
 
   /** After something was applied: show it, and pull on or be done. */
@@ -313,15 +288,11 @@ public final class Views {
     if (view.visible) {
       PresenceSet.Edit edit = presences.edit();
       leave(view, applied, edit);
+      Set<TopicKey> updated = handover.updated(view, applied);
       for (Entry join : applied.joins()) {
-        Entry old = view.lingering.replacedBy(join);
-        if (old != null) {
-          edit.leave(old, LeaveReason.REPLACED);
-        }
-        if (view.shows(join)) {
-          show(edit, null, join);
-        }
+        show(view, join, updated, edit);
       }
+      handover.grown(view);
       if (view.chain.exact()) {
         view.lingering.drain(dead -> edit.leave(dead, LeaveReason.UNSEEN));
       }
@@ -330,6 +301,21 @@ public final class Views {
     pulls.answered(view, nowMs);
     if (view.visible && !view.departing) {
       advertiseExact(view);
+    }
+  }
+
+  private void show(View view, Entry join, Set<TopicKey> updated, PresenceSet.Edit edit) {
+    Entry old = view.lingering.replacedBy(join);
+    if (old != null) {
+      edit.leave(old, LeaveReason.REPLACED);
+    }
+    if (!view.shows(join)) {
+      return;
+    }
+    if (old != null || Handover.isUpdate(join, updated)) {
+      edit.join(join);
+    } else {
+      join(edit, join);
     }
   }
 
@@ -354,9 +340,7 @@ public final class Views {
 
   private void drop(View view, LeaveReason reason) {
     sweeps.drop(view, reason);
-    if (view.departing) {
-      departing--;
-    }
+    handover.end(view);
     release(view);
     views.remove(view.chain.replica());
   }
@@ -375,7 +359,7 @@ public final class Views {
 
   private void sweep(Effects effects, long nowMs) {
     PresenceSet.Edit edit = presences.edit();
-    sweeps.slice(edit, entry -> show(edit, null, entry), nowMs);
+    sweeps.slice(edit, entry -> join(edit, entry), nowMs);
     effects.changed(edit.publish());
   }
 }

@@ -34,6 +34,7 @@ final class ReasonChecker {
   /** Of what was handed out. */
   void check(List<TopicChange> changes, Map<Replica, ViewChecker> views) {
     for (TopicChange change : changes) {
+      HandoverChecker.check(change, views);
       checkReplaced(
           change, key -> change.joins().stream().anyMatch(join -> join.key().equals(key)));
       for (int i = 0; i < change.leaves().size(); i++) {
