@@ -34,7 +34,7 @@ final class ReasonChecker {
   /** Of what was handed out. */
   void check(List<TopicChange> changes, Map<Replica, ViewChecker> views) {
     for (TopicChange change : changes) {
-      HandoverChecker.check(change, views);
+      HandoverChecker.check(change, this::lives);
       checkReplaced(
           change, key -> change.joins().stream().anyMatch(join -> join.key().equals(key)));
       for (int i = 0; i < change.leaves().size(); i++) {
@@ -61,7 +61,7 @@ final class ReasonChecker {
 
   private boolean allows(Entry left, LeaveReason reason, ViewChecker view) {
     ReplicaHistory history = truth.history(left.replica(), number);
-    boolean lives = history.now().containsKey(left.seq());
+    boolean lives = lives(left);
     return switch (reason) {
       case REPLACED -> true;
       case UNSEEN -> !lives;
@@ -70,6 +70,10 @@ final class ReasonChecker {
       case NODE_RESTARTED -> was(left, reason);
       default -> !lives && history.reason(left.seq(), history.seq()) == reason;
     };
+  }
+
+  private boolean lives(Entry entry) {
+    return truth.history(entry.replica(), number).now().containsKey(entry.seq());
   }
 
   private boolean was(Entry left, LeaveReason reason) {
