@@ -210,6 +210,33 @@ class FailingPeersTest {
     }
   }
 
+  /** The bus closes a connection that it holds for dead when all is written: never, without the idle timeout. */
+  @Test
+  void whatIsQueuedForAPeerThatDoesNotReadIsGivenBackWhenItsConnectionHasBeenIdle()
+      throws IOException {
+    Vertx hasty = nodes.clustered(TestNodes.bus()
+        .setClusterPingInterval(200)
+        .setClusterPingReplyInterval(200)
+        .setReadIdleTimeout(1_000)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS));
+    a = PubSub.create(
+        hasty,
+        new PubSubOptions().setNodeName("h").setHelloMs(200).setMaxPeerQueueBytes(QUEUE_MAX));
+    TestNodes.await(a.start());
+    try (ServerSocket blackHole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      introduce(nodes.reachedAt(blackHole.getLocalPort()), "stuck");
+      for (int refused = 0; refused < 3; refused++) {
+        await()
+            .pollInterval(1, TimeUnit.MILLISECONDS)
+            .untilAsserted(
+                () -> assertThat(a.directBroadcast("stuck", "room", LARGE)).isFalse());
+        await()
+            .untilAsserted(
+                () -> assertThat(a.directBroadcast("stuck", "room", LARGE)).isTrue());
+      }
+    }
+  }
+
   @Test
   void aMessageLargerThanThePeersQueueIsDroppedNotStuck() {
     PubSub b = nodes.node("b");

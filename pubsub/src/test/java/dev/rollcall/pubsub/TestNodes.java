@@ -45,7 +45,7 @@ final class TestNodes implements AutoCloseable {
     return clustered(bus().setClusterPublicHost("127.0.0.1").setClusterPublicPort(port));
   }
 
-  private Vertx clustered(EventBusOptions bus) {
+  Vertx clustered(EventBusOptions bus) {
     return clustered(bus, new FakeClusterManager());
   }
 
