@@ -102,15 +102,15 @@ final class ClusterConfig {
   }
 
   /**
-   * Without an answer to a ping within its time, the bus closes the connection, but only when all that waits to be written has been: on one that takes nothing any more, never. Nothing was read on it by then either, and whatever is
-   * idle for longer than a ping and its answer may take is closed at once, and connected anew.
+   * Without an answer to a ping within its time, the bus closes the connection, but only when all that waits to be written has been: on one that takes nothing any more, never. Nothing is read on it either, and what has been idle for so long is
+   * closed at once, and connected anew. Not much sooner than that: what the network has lost for a few seconds it delivers late, and a heartbeat that is late is one all the same.
    */
   private static VertxOptions vertx(HostPort own) {
     EventBusOptions bus = new EventBusOptions()
         .setHost(own.host())
         .setClusterPingInterval(TimeUnit.SECONDS.toMillis(2))
         .setClusterPingReplyInterval(TimeUnit.SECONDS.toMillis(2))
-        .setReadIdleTimeout(5)
+        .setReadIdleTimeout(15)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(2));
     return new VertxOptions().setEventBusOptions(bus);
