@@ -20,7 +20,8 @@
  *       already completed" for each send that fails with it; the future fails once, and rightly.)
  *   <li>A connection whose other end does not read is closed when a ping stays unanswered, but only after what is queued
  *       on it was flushed: until the kernel gives up, or the peer reads again. What is sent meanwhile is dropped by the
- *       bound. Short ping and connect timeouts in the {@code EventBusOptions} help with everything else.
+ *       bound. A read idle timeout in the {@code EventBusOptions} closes it without flushing; 15 s is enough, and much less loses
+ *       what a bad network would have delivered late. Short ping and connect timeouts help with everything else.
  *   <li>An existing member may never learn to publish to the newest one. So hellos are also sent directly, and name
  *       other peers; and a throw-away registration, added and removed again, makes every node read ours anew: after the
  *       start, after each change of the cluster, and while a live member is silent, ever less often. No handler belongs
