@@ -53,7 +53,7 @@ final class Handover {
   }
 
   boolean has(Replica replica) {
-    return !views.isEmpty() && views.containsKey(replica);
+    return views.containsKey(replica);
   }
 
   /** The view departs: what it shows stays at most until then. */
@@ -73,9 +73,8 @@ final class Handover {
 
   /** The view is given up, departing or not. */
   void end(View view) {
-    if (views.remove(view.chain.replica(), view)) {
-      crowds.clear();
-    }
+    views.remove(view.chain.replica(), view);
+    crowds.clear();
   }
 
   /** Those whose deadline has come. */
@@ -131,17 +130,19 @@ final class Handover {
   private @Nullable Entry first(Deque<Entry> crowd, Entry joining) {
     for (Iterator<Entry> each = crowd.iterator(); each.hasNext(); ) {
       Entry entry = each.next();
-      View view = views.get(entry.replica());
-      boolean gone = view == null || view.chain.get(entry.seq()) != entry;
-      boolean own = entry.replica().equals(joining.replica());
-      if (gone || !own) {
+      if (!entry.replica().equals(joining.replica())) {
         each.remove();
-      }
-      if (!gone && !own) {
-        return giveUp(entry);
+        if (stands(entry)) {
+          return giveUp(entry);
+        }
       }
     }
     return null;
+  }
+
+  private boolean stands(Entry entry) {
+    View view = views.get(entry.replica());
+    return view != null && view.chain.get(entry.seq()) == entry;
   }
 
   private Entry giveUp(Entry moved) {

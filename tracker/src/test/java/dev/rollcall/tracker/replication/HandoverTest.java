@@ -20,6 +20,9 @@ class HandoverTest {
   private static final Replica B = new Replica("b", 1);
   private static final Replica C = new Replica("c", 1);
 
+  private static final Limits TWO_AT_A_TIME =
+      new Limits(5, 16_384, 64, 1_000_000, 2, 1_000, 50, 500, 2, 10);
+
   private final Shard a = new Shard(A);
   private Shard b = new Shard(B);
   private final Shard c = new Shard(C);
@@ -112,6 +115,40 @@ class HandoverTest {
   }
 
   @Test
+  void whoComesAndIsUpdatedWhereAnotherLeftHasMoved() {
+    a.track(1, "ann", 100);
+    b.machine.on(a.news(0), 100);
+    c.track(3, "ann", 100);
+    b.machine.on(c.news(0), 100);
+    b.views().depart(A, 200);
+    c.untrack(3, "ann", 300);
+    c.track(4, "ann", 300);
+    c.machine.update(4, at("ann"), bytes("1"), 300);
+    b.machine.on(c.news(1), 300);
+    assertThat(nodes("ann")).containsExactly("c");
+  }
+
+  @Test
+  void whoIsUpdatedBeforeItShowsAgainHasPerhapsMoved() {
+    b = new Shard(B, TWO_AT_A_TIME);
+    bSeesTheOthers();
+    a.track(1, "ann", 100);
+    b.machine.on(a.news(0), 100);
+    for (String key : List.of("ann", "ben", "cem")) {
+      c.track(3, key, 100);
+    }
+    b.machine.on(c.news(0), 100);
+    b.views().down(C, 150);
+    b.machine.tick(160);
+    b.views().depart(A, 200);
+    b.views().up(C, 300);
+    assertThat(nodes("ann")).containsExactly("a");
+    c.machine.update(3, at("ann"), bytes("1"), 300);
+    b.machine.on(c.news(3), 300);
+    assertThat(nodes("ann")).containsExactly("c");
+  }
+
+  @Test
   void besideWhoIsUpdatedInTheSameFrameWhoComesHasMoved() {
     a.track(1, "ann", 100);
     b.machine.on(a.news(0), 100);
@@ -139,8 +176,7 @@ class HandoverTest {
 
   @Test
   void ofACrowdWhatACatchUpFoundDeadGoesByAndByAndIsNotGivenUp() {
-    Limits twoAtATime = new Limits(5, 16_384, 64, 1_000_000, 2, 1_000, 50, 500, 2, 10);
-    b = new Shard(B, twoAtATime);
+    b = new Shard(B, TWO_AT_A_TIME);
     bSeesTheOthers();
     crowd(a, 100);
     for (int i = 0; i < 10; i++) {

@@ -346,6 +346,7 @@ class SweepTest {
     assertThat(hand(b.views().depart(A, 200))).containsExactly("-k1", "-k2");
     assertThat(b.views().sweeping()).isEqualTo(1);
     assertThat(hand(b.track(7, "k3", 205))).containsExactly("-k3", "+k3");
+    assertThat(b.views().lingering()).isZero();
     assertThat(tick(210)).isEmpty();
     assertThat(b.views().sweeping()).isZero();
     assertThat(b.views().lingering()).isZero();
