@@ -9,6 +9,7 @@ final class Commands {
   static final JsonObject FOLD = verb("fold");
   static final JsonObject TABLE = verb("table");
   static final JsonObject ARRIVALS = verb("arrivals");
+  static final JsonObject REST = verb("rest");
   static final JsonObject WITNESS = verb("witness");
   static final JsonObject TOLD = verb("told");
   static final JsonObject PROBE = verb("probe");

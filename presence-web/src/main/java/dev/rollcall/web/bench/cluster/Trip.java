@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Some rounds from a to b: when each thing began and when it arrived. */
 record Trip(
@@ -19,19 +20,38 @@ record Trip(
   static final String PRESENCE = "PRESENCE";
   static final String NAME = "NAME";
 
+  private static final long ARRIVAL_MS_MAX = 10_000;
+  private static final long ARRIVAL_POLL_MS = 20;
+
   static Trip make(BenchCluster cluster, String what, int rounds, int bareBytes)
       throws IOException, InterruptedException {
     cluster.node(1).ask(Commands.listen(what, rounds));
     JsonObject began = cluster.node(0).ask(Commands.exchange(what, "b", rounds, bareBytes));
-    // What was sent last is still on its way.
-    Thread.sleep(100);
-    JsonObject arrived = cluster.node(1).ask(Commands.ARRIVALS);
+    JsonObject arrived = awaitArrivals(cluster.node(1));
+    cluster.node(0).ask(Commands.REST);
     return new Trip(
         longs(began.getJsonArray("joins")),
         longs(arrived.getJsonArray("joins")),
         longs(began.getJsonArray("bares")),
         longs(arrived.getJsonArray("bares")),
         longs(began.getJsonArray("frameBytes")));
+  }
+
+  /** What was sent last is still on its way; what has not come after a while does not come any more. */
+  private static JsonObject awaitArrivals(RemoteNode node)
+      throws IOException, InterruptedException {
+    long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ARRIVAL_MS_MAX);
+    JsonObject arrived = node.ask(Commands.ARRIVALS);
+    while (lacks(arrived) && System.nanoTime() < endNs) {
+      Thread.sleep(ARRIVAL_POLL_MS);
+      arrived = node.ask(Commands.ARRIVALS);
+    }
+    return arrived;
+  }
+
+  private static boolean lacks(JsonObject arrived) {
+    return longs(arrived.getJsonArray("joins")).contains(0L)
+        || longs(arrived.getJsonArray("bares")).contains(0L);
   }
 
   /** Adds the percentiles; returns how many joins arrived. */

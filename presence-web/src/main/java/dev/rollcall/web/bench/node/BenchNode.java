@@ -103,6 +103,7 @@ public final class BenchNode {
         courier.bare(
             command.getString("to"), command.getInteger("count"), command.getInteger("bareBytes"));
       case "arrivals" -> Future.succeededFuture(courier.arrivals());
+      case "rest" -> courier.rest();
       case "join" -> choir.join(command.getString("group"), command.getInteger("count"));
       case "publish" ->
         Future.succeededFuture(choir.publish(
