@@ -92,10 +92,7 @@ class HandoverTest {
 
   @Test
   void whoIsFoundUpdatedByACatchUpHasNotMoved() {
-    a.track(1, "ann", 100);
-    b.machine.on(a.news(0), 100);
-    c.track(3, "ann", 100);
-    b.machine.on(c.news(0), 100);
+    annOnBoth();
     b.views().depart(A, 200);
     c.machine.update(3, at("ann"), bytes("1"), 300);
     b.machine.on(c.answer(new Message.Pull("b", C, Shard.NUMBER, 1, 0, 2, 2)), 300);
@@ -116,10 +113,7 @@ class HandoverTest {
 
   @Test
   void whoComesAndIsUpdatedWhereAnotherLeftHasMoved() {
-    a.track(1, "ann", 100);
-    b.machine.on(a.news(0), 100);
-    c.track(3, "ann", 100);
-    b.machine.on(c.news(0), 100);
+    annOnBoth();
     b.views().depart(A, 200);
     c.untrack(3, "ann", 300);
     c.track(4, "ann", 300);
@@ -150,10 +144,7 @@ class HandoverTest {
 
   @Test
   void besideWhoIsUpdatedInTheSameFrameWhoComesHasMoved() {
-    a.track(1, "ann", 100);
-    b.machine.on(a.news(0), 100);
-    c.track(3, "ann", 100);
-    b.machine.on(c.news(0), 100);
+    annOnBoth();
     b.views().depart(A, 200);
     c.machine.update(3, at("ann"), bytes("1"), 300);
     c.track(4, "ann", 300);
@@ -230,6 +221,13 @@ class HandoverTest {
     b.machine.on(a.news(70), 300);
     assertThat(nodes("anybody")).hasSize(140).filteredOn("a"::equals).hasSize(71);
     assertThat(b.machine.tick(1_200).changes()).isNotEmpty();
+  }
+
+  private void annOnBoth() {
+    a.track(1, "ann", 100);
+    b.machine.on(a.news(0), 100);
+    c.track(3, "ann", 100);
+    b.machine.on(c.news(0), 100);
   }
 
   private void crowd(Shard on, int size) {
