@@ -10,6 +10,8 @@ import { chromium } from 'playwright-core'
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
+const SEEN_MAX = 60
+const LOOK_MAX_MS = 5_000
 const SHOTS = new URL('../../../target/screenshots/', import.meta.url).pathname
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
@@ -18,7 +20,7 @@ export const DARK = { colorScheme: 'dark' }
 
 export class Browser {
   #chromium
-  #contexts = []
+  #tabs = []
   #problems = []
 
   static async launch() {
@@ -34,9 +36,9 @@ export class Browser {
    */
   async open(url, { expected = /^$/, ...options } = {}) {
     const context = await this.#chromium.newContext({ viewport: { width: 1180, height: 760 }, ...options })
-    this.#contexts.push(context)
     const page = await context.newPage()
     page.setDefaultTimeout(60_000)
+    this.#tabs.push(new Tab(page))
     const told = text => expected.test(text) || this.#problems.push(`${url}: ${text}`)
     page.on('pageerror', error => told(error.message))
     page.on('console', message => {
@@ -50,14 +52,45 @@ export class Browser {
     return page
   }
 
-  /** Closes all tabs and fails if one of them had a problem. */
-  async closeTabs() {
-    await Promise.all(this.#contexts.splice(0).map(context => context.close()))
+  /** Closes all tabs and fails if one of them had a problem. Of a test that failed, what its tabs show is printed first. */
+  async closeTabs(test) {
+    const tabs = this.#tabs.splice(0)
+    if (test && !test.passed) {
+      for (const tab of tabs) console.log(await tab.look())
+    }
+    await Promise.all(tabs.map(tab => tab.page.context().close()))
     assert.deepEqual(this.#problems.splice(0), [])
   }
 
   async close() {
     await this.#chromium.close()
+  }
+}
+
+/** A page, and what went on in it lately: the only witness of a test that fails elsewhere and not here. */
+class Tab {
+  #opened = Date.now()
+  #seen = []
+
+  constructor(page) {
+    this.page = page
+    page.on('requestfailed', request => this.#note(`failed ${request.url()} ${request.failure()?.errorText}`))
+    page.on('response', answer => this.#note(`${answer.status()} ${answer.url()}`))
+    page.on('console', message => this.#note(`${message.type()}: ${message.text()}`))
+    page.on('framenavigated', frame => this.#note(`at ${frame.url()}`))
+    page.on('crash', () => this.#note('crashed'))
+  }
+
+  #note(text) {
+    this.#seen.push(`${Date.now() - this.#opened} ms: ${text}`)
+    if (this.#seen.length > SEEN_MAX) this.#seen.shift()
+  }
+
+  async look() {
+    const page = this.page.evaluate(() => `${document.readyState}, ${document.visibilityState}, kept ${Object.keys(sessionStorage)}\n${document.body?.innerText}`)
+    const late = new Promise(resolve => setTimeout(resolve, LOOK_MAX_MS, 'the page says nothing'))
+    const shows = await Promise.race([page, late]).catch(error => error.message)
+    return [`--- ${this.page.url()} after ${Date.now() - this.#opened} ms`, shows, ...this.#seen].join('\n')
   }
 }
 

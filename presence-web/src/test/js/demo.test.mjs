@@ -19,7 +19,7 @@ after(async () => {
   await demo?.end()
 })
 
-afterEach(() => browser.closeTabs())
+afterEach(t => browser.closeTabs(t))
 
 const node = (page, name) => page.getByTestId(`node-${name}`)
 const stateOf = async (page, name, state) => node(page, name).locator(`.state[data-state="${state}"]`).waitFor()
@@ -105,6 +105,24 @@ test('the figures are those of the cluster, and the stream can be held', async (
   await dashboard.getByTestId('diffs').locator('.diff-changed', { hasText: 'ann' }).first().waitFor()
   await dashboard.getByText('Counters of every node').click()
   await dashboard.getByTestId('counters').getByText('pulls').waitFor()
+})
+
+test('a tab in the background asks for nothing, and shows the present when one comes back', async () => {
+  const dashboard = await browser.open(`${demo.http[0]}/dashboard`)
+  await ready(dashboard)
+  const look = hidden => dashboard.evaluate(to => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => to })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+  await look(true)
+  let asked = 0
+  dashboard.on('request', () => asked++)
+  await new Promise(resolve => setTimeout(resolve, 2_500))
+  assert.equal(asked, 0)
+  const diffs = await dashboard.getByTestId('diffs').innerText()
+  await look(false)
+  await eventually('it asks again', () => asked > 0)
+  await eventually('something has happened', async () => (await dashboard.getByTestId('diffs').innerText()) !== diffs)
 })
 
 test('it looks well and has no violations: light, dark, on a phone', async () => {

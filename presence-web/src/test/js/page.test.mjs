@@ -17,7 +17,7 @@ after(async () => {
   if (nodes) await stopCluster(nodes)
 })
 
-afterEach(() => browser.closeTabs())
+afterEach(t => browser.closeTabs(t))
 
 const open = (node, path, options) => browser.open(node.http + path, options)
 

@@ -23,7 +23,7 @@ after(async () => {
   if (nodes) await stopCluster(nodes)
 })
 
-afterEach(() => browser.closeTabs())
+afterEach(t => browser.closeTabs(t))
 
 function tokenOf(sub, { rollcall = ROOMS, seconds = 3600, secret = SECRET } = {}) {
   const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')

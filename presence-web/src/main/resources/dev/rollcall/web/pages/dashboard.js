@@ -24,6 +24,7 @@ class Dashboard {
   #diffs = new Diffs($('diffs'), $('hold'), $('diffs-note'))
   #activity = new Activity()
   #before = null
+  #refreshed = Promise.resolve()
   #figures = {
     presences: new Figure('Presences', 'visible presences of all nodes, as the answering node counts them'),
     sockets: new Figure('Sockets', 'websockets open on all nodes'),
@@ -36,15 +37,23 @@ class Dashboard {
   open() {
     $('figures').append(...Object.values(this.#figures).map(figure => figure.root))
     $('rooms').hidden = Boolean(this.#control)
+    // In the background a browser may let a timer wait for a minute: who comes back sees the present at once.
+    document.addEventListener('visibilitychange', () => document.hidden || this.#refresh())
     this.#again()
   }
 
   async #again() {
-    if (!document.hidden) await this.#refresh()
+    if (!document.hidden || !this.#before) await this.#refresh()
     setTimeout(() => this.#again(), ASK_EVERY_MS)
   }
 
-  async #refresh() {
+  /** One after the other: two at a time would both be told the same diffs. */
+  #refresh() {
+    this.#refreshed = this.#refreshed.then(() => this.#ask())
+    return this.#refreshed
+  }
+
+  async #ask() {
     try {
       // A demo's processes are known even when no node answers.
       const runs = this.#control ? await this.#control.runs() : []
