@@ -21,9 +21,9 @@ import java.util.random.RandomGenerator;
  * everybody, and every {@code digestMs} each node tells one other, in turn, all that it knows. So a cut link between two nodes does
  * not matter while a third sees both, and a node's data passed on by others does not keep it alive when it is dead. Silence is judged by this
  * node's monotonic clock, minus the time that it was itself away ({@link LocalHealth}): UP, then SUSPECT, then DOWN, then
- * forgotten. If several peers, and more than a third, fall silent together, then it is rather this node that is cut off, and it holds
- * its verdict for a second deadline. A peer that was suspected and is heard again is behind a bad link or busy: for a while it is given one more
- * deadline for each such suspicion. Positive evidence of death does not wait.
+ * forgotten. A peer that was suspected and is heard again is behind a bad link or busy: for a while it is given one more
+ * deadline for each such suspicion. If several peers, and more than a third, are silent together or were a while ago, then it is rather the network, or this
+ * node that is cut off: every silence is given one more deadline. Positive evidence of death does not wait.
  *
  * <p><b>Incarnations</b> are ordered. A later one ends the earlier at once; what comes late from an earlier one is inert. A
  * forgotten replica is remembered as (incarnation, counter), so that what is still said of it somewhere does not bring it back, and its own
@@ -59,11 +59,10 @@ public final class Membership {
   private boolean leaving;
 
   /**
-   * No verdict of death on silence before this, short of a second deadline: it is rather this node that is cut off. From the first suspicions on,
-   * for the peers reach the deadline one by one, and a while longer, for they are heard again one by one: the first and the last would be alone
-   * in their silence.
+   * As last judged: several peers, and more than a third, are suspected or were in vain. Both count, for those that fell silent together reach the
+   * deadline one by one, and are heard again one by one: the first and the last would be alone in their silence.
    */
-  private long heldUntilMs = Long.MIN_VALUE;
+  private boolean troubled;
 
   private long heartbeatAtMs;
   private long digestAtMs;
@@ -182,11 +181,8 @@ public final class Membership {
   /** When silence, or its end, next makes a difference to the peer, if nothing is heard of it. */
   private long judgedAtMs(Peer peer) {
     return switch (peer.status) {
-      case UP -> peer.advancedAtMs + Math.min(timing.suspectMs(), deadlineMs(peer));
-      case SUSPECT ->
-        Math.min(
-            Math.max(heldUntilMs, peer.advancedAtMs + deadlineMs(peer)),
-            peer.advancedAtMs + 2 * deadlineMs(peer));
+      case UP -> peer.advancedAtMs + timing.suspectMs();
+      case SUSPECT -> peer.advancedAtMs + deadlineMs(peer);
       case DOWN -> peer.sinceMs + timing.forgetMs();
       case LEAVING -> peer.sinceMs + timing.handoverMs();
     };
@@ -402,43 +398,39 @@ public final class Membership {
   }
 
   private void judge(long away, Effects effects, long nowMs) {
-    List<Peer> silent = new ArrayList<>();
+    List<Peer> suspects = new ArrayList<>();
     int live = 0;
-    int suspected = 0;
+    int doubtful = 0;
     for (Peer peer : List.copyOf(peers.values())) {
       peer.advancedAtMs = Math.min(nowMs, peer.advancedAtMs + away);
-      long silentMs = nowMs - peer.advancedAtMs;
       switch (peer.status) {
         case UP, SUSPECT -> {
           live++;
-          if (silentMs < timing.suspectMs()) {
+          boolean silent = nowMs - peer.advancedAtMs >= timing.suspectMs();
+          if (silent) {
+            suspects.add(peer);
+          } else {
             peer.trust(timing.doubtMs(), nowMs);
           }
-          suspected += silentMs >= timing.suspectMs() ? 1 : 0;
-          if (silentMs >= timing.suspectMs() && peer.status == PeerStatus.UP) {
-            peer.become(PeerStatus.SUSPECT, nowMs);
-          }
-          if (silentMs >= deadlineMs(peer)) {
-            silent.add(peer);
-          }
+          doubtful += silent || peer.doubts > 0 ? 1 : 0;
         }
         case DOWN -> forgetAfter(peer, timing.forgetMs(), peer.counter, effects, nowMs);
         case LEAVING -> forgetAfter(peer, timing.handoverMs(), Long.MAX_VALUE, effects, nowMs);
       }
     }
     refused.values().removeIf(odd -> nowMs - odd.heardAtMs >= timing.downMs());
-    if (suspected > 1 && 3 * suspected > live) {
-      heldUntilMs = nowMs + timing.suspectMs();
-    }
-    for (Peer peer : silent) {
-      if (heldUntilMs <= nowMs || nowMs - peer.advancedAtMs >= 2 * deadlineMs(peer)) {
+    troubled = doubtful > 1 && 3 * doubtful > live;
+    for (Peer peer : suspects) {
+      if (nowMs - peer.advancedAtMs >= deadlineMs(peer)) {
         down(peer, effects, nowMs);
+      } else if (peer.status == PeerStatus.UP) {
+        peer.become(PeerStatus.SUSPECT, nowMs);
       }
     }
   }
 
   private long deadlineMs(Peer peer) {
-    return timing.deadlineMs(health.score(), peer.doubts);
+    return timing.deadlineMs(health.score(), peer.doubts + (troubled ? 1 : 0));
   }
 
   /**

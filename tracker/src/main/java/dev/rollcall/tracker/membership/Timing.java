@@ -6,7 +6,7 @@ package dev.rollcall.tracker.membership;
  * @param heartbeatMs between heartbeats
  * @param digestMs between digests
  * @param suspectMs silence after which a peer is suspected
- * @param downMs silence after which it is down, times (1 + local health + suspicions of it that proved wrong lately)
+ * @param downMs silence after which it is down, times (1 + local health + suspicions of it that proved wrong lately), and once more while more than a third are doubtful
  * @param forgetMs how long it stays down before it is forgotten
  * @param handoverMs how long a peer that announced its leave stays in the table
  */
@@ -53,7 +53,7 @@ public record Timing(
     return Math.min(256, Math.max(16, 8_192 / shards));
   }
 
-  /** Silence after which a peer is down, given how slow this node was itself and how often it suspected the peer in vain. */
+  /** Silence after which a peer is down, given how slow this node was itself and how much there is to say for the peer. */
   long deadlineMs(int health, int doubts) {
     return downMs * (1 + health + doubts);
   }

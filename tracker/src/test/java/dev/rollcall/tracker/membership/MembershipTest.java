@@ -200,7 +200,7 @@ class MembershipTest {
     hear(D, 2);
     assertThat(advance(100)).isEmpty();
     assertThat(status("b")).isEqualTo(PeerStatus.SUSPECT);
-    for (int counter = 3; counter < 8; counter++) {
+    for (int counter = 3; counter < 11; counter++) {
       hear(C, counter);
       hear(D, counter);
       advance(100);

@@ -80,15 +80,58 @@ class SilenceTest {
   }
 
   @Test
-  void theVerdictIsHeldAsLongAfterwardsAsItTakesToSuspect() {
+  void theLastOfThoseThatFellSilentTogetherIsGivenASecondDeadlineToo() {
     a.hear(B, 1);
     a.hear(C, 1);
-    a.advance(1_200);
-    for (int counter = 2; counter < 6; counter++) {
+    a.advance(900);
+    for (int counter = 2; counter < 13; counter++) {
       a.hear(C, counter);
-      assertThat(a.advance(counter < 5 ? 100 : 90).verdicts()).isEmpty();
+      assertThat(a.advance(counter < 12 ? 100 : 90).verdicts()).isEmpty();
     }
     assertThat(a.advance(10).verdicts()).containsExactly(new Verdict.Down(B));
+  }
+
+  @Test
+  void afterASuspicionInVainTheOthersAreGivenASecondDeadlineToo() {
+    a.hear(C, 1);
+    a.advance(400);
+    a.hear(C, 2);
+    a.hear(B, 1);
+    for (int counter = 3; counter < 23; counter++) {
+      a.hear(C, counter);
+      assertThat(a.advance(counter < 22 ? 100 : 90).verdicts()).isEmpty();
+    }
+    assertThat(a.advance(10).verdicts()).containsExactly(new Verdict.Down(B));
+  }
+
+  @Test
+  void whoWasSuspectedInVainItselfIsGivenAThird() {
+    a.hear(B, 1);
+    a.hear(C, 1);
+    a.advance(400);
+    a.hear(B, 2);
+    for (int counter = 2; counter < 32; counter++) {
+      a.hear(C, counter);
+      assertThat(a.status(B)).isNotEqualTo(PeerStatus.DOWN);
+      a.advance(counter < 31 ? 100 : 90);
+    }
+    assertThat(a.advance(10).verdicts()).contains(new Verdict.Down(B));
+  }
+
+  @Test
+  void oneSuspicionInVainAmongManyIsNotTheNetwork() {
+    hear(6, 0, 1);
+    a.advance(100);
+    hear(6, 1, 2);
+    a.advance(300);
+    hear(6, 0, 3);
+    for (int counter = 4; counter < 13; counter++) {
+      a.advance(100);
+      hear(5, 0, counter);
+    }
+    assertThat(a.advance(90).verdicts()).isEmpty();
+    assertThat(a.advance(10).verdicts()).hasSize(1);
+    assertThat(a.membership.live()).hasSize(5).doesNotContain("n5");
   }
 
   @Test

@@ -44,7 +44,7 @@ class WakeTest {
   }
 
   @Test
-  void aVerdictThatIsHeldFallsAtTheSecondDeadline() {
+  void aVerdictInTroubleFallsAtTheSecondDeadline() {
     hear(B, 1, false);
     hear(C, 1, false);
     assertThat(until(new Verdict.Down(B))).isEqualTo(2 * RARE.downMs());

@@ -95,7 +95,6 @@ final class MembershipChecker {
   private final Deque<Long> refutes = new ArrayDeque<>();
   private Replica self;
   private long lastTickMs;
-  private long heldUntilMs = Long.MIN_VALUE;
   private long downs;
 
   MembershipChecker(Membership membership, SimSetup setup, long nowMs) {
@@ -181,20 +180,19 @@ final class MembershipChecker {
 
   /**
    * M5: whose counter has not advanced for so long is down now, and nobody else; so long is one deadline, and one more for
-   * each that passed late and for each suspicion in vain. M7: while several are
-   * suspected, and more than a third, and for a while after, each of them is given a second deadline.
+   * each that passed late and for each suspicion in vain. M7: while several are suspected or were in vain lately, and more than a third, each of
+   * them is given one more.
    */
   private Set<Replica> due(long nowMs) {
     long up = peers.values().stream().filter(peer -> peer.status == Status.UP).count();
-    long suspected = peers.values().stream().filter(peer -> peer.suspected).count();
-    if (suspected > 1 && 3 * suspected > up) {
-      heldUntilMs = nowMs + timing.suspectMs();
-    }
+    long doubtful = peers.values().stream()
+        .filter(peer -> peer.status == Status.UP && (peer.suspected || peer.doubts > 0))
+        .count();
+    int troubled = doubtful > 1 && 3 * doubtful > up ? 1 : 0;
     Set<Replica> due = new HashSet<>();
     for (Peer peer : peers.values()) {
-      long deadlineMs = timing.downMs() * (1 + membership.health() + peer.doubts);
-      long forMs = nowMs < heldUntilMs ? 2 * deadlineMs : deadlineMs;
-      if (peer.status == Status.UP && nowMs - peer.advancedAtMs >= forMs) {
+      long deadlineMs = timing.downMs() * (1 + membership.health() + peer.doubts + troubled);
+      if (peer.status == Status.UP && nowMs - peer.advancedAtMs >= deadlineMs) {
         due.add(peer.replica);
       }
     }

@@ -30,7 +30,7 @@ class ScenarioTableTest {
       Map.entry("TR", 1),
       Map.entry("BP", 6),
       Map.entry("UC", 15),
-      Map.entry("RC", 19));
+      Map.entry("RC", 20));
 
   private static final Pattern ROW =
       Pattern.compile("\\| ([A-Z]{2}\\d+) \\| [^|]+ \\| ([^|]+) \\|");
