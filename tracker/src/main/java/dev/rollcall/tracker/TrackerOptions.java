@@ -337,9 +337,9 @@ public final class TrackerOptions {
 
   /**
    * Silence after which a peer's presences leave, in ms; for a while once more for each time that this node itself was late (at most
-   * seven), and for each time that the peer was suspected and then heard again (at most three); and twice all that if several fall
-   * silent together: 22 times at the very most. Too low shows leaves and joins of people who never went; positive evidence of death
-   * does not wait for it.
+   * seven), and for each time that the peer was suspected and then heard again (at most three), and while several peers, and more than a
+   * third, are suspected or were so in vain: 12 times at the very most. Too low shows leaves and joins of people who never went; positive
+   * evidence of death does not wait for it.
    */
   public long getDownMs() {
     return downMs;
